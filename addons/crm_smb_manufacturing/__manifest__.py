@@ -1,0 +1,26 @@
+{
+    "name": "CRM for Small Manufacturers",
+    "summary": "Customer archive, negotiation rounds, specifications and delivery promises",
+    "version": "19.0.1.0.0",
+    "development_status": "Beta",
+    "category": "Sales/CRM",
+    "author": "SMB Manufacturing Suite Contributors, Odoo Community Association (OCA)",
+    "website": "https://github.com/OCA/crm",
+    "license": "AGPL-3",
+    "depends": [
+        "sale_crm",
+        "sale_mrp",
+        "purchase_mrp",
+        "hr",
+        "base_tier_validation",
+    ],
+    "external_dependencies": {"python": ["openpyxl", "python-stdnum"]},
+    "data": [
+        "security/res_groups.xml",
+        "security/ir.model.access.csv",
+        "security/ir_rule.xml",
+        "views/menus.xml",
+    ],
+    "demo": [],
+    "application": True,
+}

@@ -1,0 +1,4 @@
+from . import customer
+from . import promise
+from . import round
+from . import takeover
