@@ -15,7 +15,7 @@ from .. import environment, upstream
 from ..database import Databases
 from ..paths import ADDONS, LOGS, OUR_ADDONS, PYTHON, ROOT, digest
 from ..process import Problem, say
-from ..server import complaints
+from ..server import complaints, free_port
 
 PREFIX = "smb_test_"
 UNIT = "smb_unit"
@@ -71,12 +71,20 @@ def _run_suites(ready, databases, template, fast, chosen):
     if in_addons or not paths:
         databases.clone(template, UNIT)
         folders = in_addons or [str(ADDONS / addon / "tests") for addon in OUR_ADDONS]
-        failed |= _pytest(ready, ["--odoo-database", UNIT, *folders, *others])
+        failed |= _pytest(ready, [*odoo_options(UNIT), *folders, *others])
     if in_tests or not paths:
         marks = ["-m", f"not ({SLOW})"] if fast else []
         arguments = ["-p", "no:odoo", *marks, *(in_tests or [str(ROOT / "tests")]), *others]
         failed |= _pytest(ready, arguments, SMB_TEMPLATE=template)
     return failed
+
+
+def odoo_options(database):
+    """What pytest-odoo needs to test that database with a server of its own."""
+    return [
+        *("--odoo-http", "--odoo-extra", f"http-port={free_port()}"),
+        *("--odoo-log-level", "warn", "--odoo-database", database),
+    ]
 
 
 def _pytest(ready, arguments, **variables):

@@ -1,0 +1,67 @@
+"""scripts/bench: the benchmarks, each against its peer in the same run."""
+
+import argparse
+import json
+import os
+import subprocess
+from pathlib import Path
+
+from .. import benchmarks, environment
+from ..database import Databases
+from ..paths import ADDONS, OUR_ADDONS, digest
+from ..process import Problem, say
+
+FOLDER = Path(benchmarks.__file__).parent
+PLAIN, OURS = "smb_bench_plain", "smb_bench_ours"
+
+
+def main(arguments):
+    known = sorted(file.stem for file in FOLDER.glob("*.py") if file.stem != "__init__")
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench",
+        description="Times plain Odoo and Odoo with our addons in the same run.",
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which ones: {', '.join(known)} (all)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
+    options = parser.parse_args(arguments)
+    if unknown := set(options.names) - set(known):
+        raise Problem(f"there is no benchmark {', '.join(sorted(unknown))}; known: {', '.join(known)}")
+    ready = environment.ensure()
+    _make_databases(Databases(ready))
+    figures = {name: _compare(ready, name) for name in options.names or known}
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=2))
+    return 0
+
+
+def _make_databases(databases):
+    with environment.alone():
+        template = f"smb_test_{digest(databases.core(), *(ADDONS / addon for addon in OUR_ADDONS))}"
+        databases.with_addons(template, demo=False)
+    databases.clone(databases.core(), PLAIN)
+    databases.clone(template, OURS)
+
+
+def _compare(ready, name):
+    """Figures of one benchmark on both databases, shown as a table with the ratio."""
+    plain, ours = _measure(ready, name, PLAIN), _measure(ready, name, OURS)
+    say(f"\n{name:<24}{'plain Odoo':>22}{'with the suite':>22}{'ratio':>8}")
+    for case, base in plain.items():
+        mine = ours[case]
+        columns = [f"{one['seconds'] * 1000:.0f} ms, {one['queries']:.0f} queries" for one in (base, mine)]
+        say(f"  {case:<22}{columns[0]:>22}{columns[1]:>22}{mine['seconds'] / base['seconds']:>8.2f}")
+    return {"plain": plain, "suite": ours}
+
+
+def _measure(ready, name, database):
+    done = subprocess.run(
+        [str(part) for part in ready.odoo("shell", "-d", database, "--no-http", "--log-level", "error")],
+        env={**os.environ, **ready.variables},
+        input=(FOLDER / f"{name}.py").read_text(),
+        capture_output=True,
+        text=True,
+    )
+    try:
+        return json.loads(done.stdout.strip().splitlines()[-1])
+    except (IndexError, ValueError) as error:
+        raise Problem(f"benchmark {name} failed on {database}:\n{done.stderr[-800:]}") from error

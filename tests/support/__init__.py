@@ -1,0 +1,1 @@
+"""Means of the tests that need a running server."""
