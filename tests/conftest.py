@@ -5,13 +5,12 @@ import os
 import subprocess
 
 import pytest
-from support.api import Api
-from support.browser import Session, chromium
-
 from smb import environment
 from smb.database import Databases
 from smb.paths import ROOT
 from smb.server import Server, free_port
+from support.api import Api
+from support.browser import Session, chromium
 
 WORKBOOKS = ROOT / "addons/crm_smb_manufacturing/tests/data/backlight"
 LOADED = "smb_loaded"

@@ -16,6 +16,7 @@ from .process import Problem, run, step
 LOCALISATION = "l10n_cn"
 LANGUAGE = "zh_CN"
 COUNTRY = "CN"
+TEMPLATE = "smb_test_"
 
 
 class Databases:
@@ -75,6 +76,19 @@ class Databases:
         memory.write_text(json.dumps(state))
         return True
 
+    def template(self):
+        """The database without demo data that tests and benchmarks clone.
+
+        Its name holds the state of the sources; those of earlier states are dropped.
+
+        :return: its name, and whether it was made just now
+        """
+        name = f"{TEMPLATE}{digest(self.core(), *(ADDONS / addon for addon in OUR_ADDONS))}"
+        made = self.with_addons(name, demo=False)
+        if made:
+            self._drop_stale(TEMPLATE, keep=name)
+        return name, made
+
     def _create(self, name, demo, addons):
         core = self.core()
         with step(f"database {name} with {', '.join(addons)}"):
@@ -123,10 +137,9 @@ class Databases:
         if self.exists(name):
             self._odoo("db", "drop", name, log="drop.log")
 
-    def drop_stale(self, prefix, keep):
-        """Drop databases of an earlier state of the sources."""
+    def _drop_stale(self, prefix, keep):
         for name in self.names():
-            if name.startswith(prefix) and name not in keep:
+            if name.startswith(prefix) and name != keep:
                 self.drop(name)
 
     def _replace(self, draft, name):

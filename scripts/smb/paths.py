@@ -32,11 +32,7 @@ def digest(*parts):
 def _files(path):
     if path.is_file():
         return [path]
-    return sorted(
-        file
-        for file in path.rglob("*")
-        if file.is_file() and "__pycache__" not in file.parts
-    )
+    return sorted(file for file in path.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
 
 
 class Stamp:

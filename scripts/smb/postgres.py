@@ -6,10 +6,10 @@ The cluster listens on a socket only. It never runs as root: then it belongs to 
 character type that knows them.
 """
 
-import hashlib
 import json
 import os
 import pwd
+import secrets
 import shutil
 from pathlib import Path
 
@@ -98,7 +98,8 @@ def _owner():
 
 def _new_place():
     owner = _owner()
-    name = "smb-" + hashlib.sha256(str(STATE).encode()).hexdigest()[:10]
+    # A new name each time: a cluster that another checkout left here must not be taken for ours.
+    name = f"smb-{secrets.token_hex(5)}"
     folder = STATE / "cluster"
     if is_root() and not _can_enter(owner, STATE):
         folder = Path("/var/lib") / name

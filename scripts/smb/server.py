@@ -102,4 +102,3 @@ def complaints(text):
     """The lines of an Odoo log that are warnings or worse."""
     levels = (" WARNING ", " ERROR ", " CRITICAL ")
     return [line for line in text.splitlines() if any(level in line[:80] for level in levels)]
-

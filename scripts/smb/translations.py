@@ -1,35 +1,28 @@
-"""Whether every term of our addons has its Chinese translation."""
+"""The addons' terms and their Chinese translations."""
 
 import subprocess
 
-from .paths import ADDONS, OUR_ADDONS, PYTHON
-from .process import say
+from .paths import ADDONS, OUR_ADDONS, PYTHON, ROOT
+from .process import run, say
 
-LANGUAGE = "zh_CN"
-# Runs inside the virtual environment, where polib is.
-CHECK = """
-import sys, polib
-bad = 0
-for pot, po in zip(sys.argv[1::2], sys.argv[2::2]):
-    template = {(e.msgctxt, e.msgid) for e in polib.pofile(pot)}
-    entries = {(e.msgctxt, e.msgid): e for e in polib.pofile(po)}
-    for key in sorted(template, key=str):
-        entry = entries.get(key)
-        if entry is None or not entry.msgstr or entry.fuzzy:
-            bad += 1
-            print(f"{po}: not translated: {key[1]!r}")
-sys.exit(bool(bad))
-"""
+FOLDERS = [str(ADDONS / addon / "i18n") for addon in OUR_ADDONS]
 
 
 def complete():
-    """Compare each addon's template with its Chinese catalogue; tell whether nothing is missing.
+    """Whether every term of the templates is translated; names those that are not.
 
-    That the template itself is complete is a test of the addons: it needs a database.
+    That the templates hold every term of the addons is told by ``tests/test_translations.py``.
     """
-    say(f"-- translations into {LANGUAGE}")
-    files = []
-    for addon in OUR_ADDONS:
-        folder = ADDONS / addon / "i18n"
-        files += [str(folder / f"{addon}.pot"), str(folder / f"{LANGUAGE}.po")]
-    return subprocess.run([str(PYTHON), "-c", CHECK, *files]).returncode == 0
+    say("-- translations")
+    return subprocess.run(_catalogue("check"), cwd=ROOT / "scripts").returncode == 0
+
+
+def update(ready, databases):
+    """Export the templates from a database with the addons and merge them into the catalogues."""
+    database, _made = databases.template()
+    run(ready.odoo("i18n", "export", *OUR_ADDONS, "-d", database, "-l", "pot"), env=ready.variables)
+    run(_catalogue("merge"), cwd=ROOT / "scripts")
+
+
+def _catalogue(task):
+    return [str(PYTHON), "-m", "smb.catalogue", task, *FOLDERS]

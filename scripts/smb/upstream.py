@@ -40,7 +40,17 @@ def _failures(ready, databases, source, name, folders):
     databases.clone(source, name)
     with step(f"core's tests on {name}"), open(LOGS / f"{name}.log", "w") as log:
         subprocess.run(
-            [str(PYTHON), "-m", "pytest", "-q", "--odoo-http", "--odoo-database", name, "--junitxml", str(report)]
+            [
+                str(PYTHON),
+                "-m",
+                "pytest",
+                "-q",
+                "--odoo-http",
+                "--odoo-database",
+                name,
+                "--junitxml",
+                str(report),
+            ]
             + ["-p", "no:cacheprovider", "--noconftest", *map(str, folders)],
             cwd=ROOT,
             env={**os.environ, **ready.variables},

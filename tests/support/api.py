@@ -25,9 +25,7 @@ class Api:
         """Call a method; ``ids`` are the records it is called on."""
         if ids is not None:
             arguments["ids"] = [ids] if isinstance(ids, int) else list(ids)
-        response = self._session.post(
-            f"{self._url}/json/2/{model}/{method}", json=arguments, timeout=120
-        )
+        response = self._session.post(f"{self._url}/json/2/{model}/{method}", json=arguments, timeout=120)
         if response.status_code != 200:
             raise ApiError(response)
         return response.json()

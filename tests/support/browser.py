@@ -3,7 +3,6 @@
 from contextlib import contextmanager
 
 from playwright.sync_api import sync_playwright
-
 from smb import system
 
 FLAGS = [

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from .. import benchmarks, environment
 from ..database import Databases
-from ..paths import ADDONS, OUR_ADDONS, digest
 from ..process import Problem, say
 
 FOLDER = Path(benchmarks.__file__).parent
@@ -36,8 +35,7 @@ def main(arguments):
 
 def _make_databases(databases):
     with environment.alone():
-        template = f"smb_test_{digest(databases.core(), *(ADDONS / addon for addon in OUR_ADDONS))}"
-        databases.with_addons(template, demo=False)
+        template, _made = databases.template()
     databases.clone(databases.core(), PLAIN)
     databases.clone(template, OURS)
 

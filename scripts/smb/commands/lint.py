@@ -5,6 +5,7 @@ import shutil
 import subprocess
 
 from .. import environment, translations
+from ..database import Databases
 from ..paths import ADDONS, OUR_ADDONS, PYTHON, ROOT, STATE, Stamp
 from ..process import Problem, run, say, step
 
@@ -18,8 +19,13 @@ def main(arguments):
         description="ruff, pylint-odoo, prettier (XML, JavaScript, JSON, YAML), eslint, translations.",
     )
     parser.add_argument("--fix", action="store_true", help="format and mend what can be mended")
+    parser.add_argument(
+        "--terms", action="store_true", help="first export the terms and merge them into the translations"
+    )
     options = parser.parse_args(arguments)
-    environment.ensure()
+    ready = environment.ensure()
+    if options.terms:
+        translations.update(ready, Databases(ready))
     _ensure_node()
     failed = [name for name, check in _checks(options.fix).items() if not check()]
     say(f"lint: {', '.join(failed)} found something" if failed else "lint: nothing found")
@@ -64,7 +70,9 @@ def _scripts():
 
 def _tool(*command):
     """Run a tool so that its findings are seen; tell whether it found nothing."""
-    say(f"-- {command[0].name if hasattr(command[0], 'name') else command[0]} {' '.join(map(str, command[1:4]))}")
+    say(
+        f"-- {command[0].name if hasattr(command[0], 'name') else command[0]} {' '.join(map(str, command[1:4]))}"
+    )
     done = subprocess.run([str(part) for part in command], cwd=ROOT, stdin=subprocess.DEVNULL)
     return done.returncode == 0
 

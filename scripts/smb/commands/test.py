@@ -13,11 +13,10 @@ from pathlib import Path
 
 from .. import environment, upstream
 from ..database import Databases
-from ..paths import ADDONS, LOGS, OUR_ADDONS, PYTHON, ROOT, digest
+from ..paths import ADDONS, LOGS, OUR_ADDONS, PYTHON, ROOT
 from ..process import Problem, say
 from ..server import complaints, free_port
 
-PREFIX = "smb_test_"
 UNIT = "smb_unit"
 SLOW = "browser or load"
 
@@ -51,14 +50,11 @@ def _parser():
 
 def _template(databases):
     """The database with our addons as the sources are now; its installation must be silent."""
-    state = digest(databases.core(), *(ADDONS / addon for addon in OUR_ADDONS))
-    name = f"{PREFIX}{state}"
-    if databases.with_addons(name, demo=False):
-        databases.drop_stale(PREFIX, keep={name})
-        lines = complaints((LOGS / "install.log").read_text())
-        if lines:
-            databases.drop(name)
-            raise Problem("warnings during installation:\n  " + "\n  ".join(lines[:20]))
+    name, made = databases.template()
+    lines = complaints((LOGS / "install.log").read_text()) if made else []
+    if lines:
+        databases.drop(name)
+        raise Problem("warnings during installation:\n  " + "\n  ".join(lines[:20]))
     return name
 
 
