@@ -3,6 +3,7 @@
 import argparse
 import shutil
 import subprocess
+from pathlib import Path
 
 from .. import environment, translations
 from ..database import Databases
@@ -70,9 +71,8 @@ def _scripts():
 
 def _tool(*command):
     """Run a tool so that its findings are seen; tell whether it found nothing."""
-    say(
-        f"-- {command[0].name if hasattr(command[0], 'name') else command[0]} {' '.join(map(str, command[1:4]))}"
-    )
+    program, *arguments = map(str, command)
+    say(f"-- {Path(program).name} {' '.join(arguments[:3])}")
     done = subprocess.run([str(part) for part in command], cwd=ROOT, stdin=subprocess.DEVNULL)
     return done.returncode == 0
 
