@@ -1,0 +1,3 @@
+from . import ticket
+from . import policy
+from . import remedy

@@ -1,0 +1,1 @@
+from .deadline import add_hours, urgency

@@ -1,0 +1,2 @@
+from . import service_remedy
+from . import service_remedy_line
