@@ -14,9 +14,18 @@
         "report_xlsx",
     ],
     "data": [
+        "security/res_groups.xml",
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
+        "views/journey_panel_templates.xml",
+        "views/journey_portal_templates.xml",
+        "views/journey_report.xml",
+        "views/journey_sale_order_views.xml",
+        "views/profit_customer_profit_views.xml",
+        "views/customer_res_partner_views.xml",
     ],
     "demo": [],
     "application": True,
+    "pre_init_hook": "pre_init_hook",
+    "post_init_hook": "post_init_hook",
 }

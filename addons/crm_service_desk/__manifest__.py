@@ -18,12 +18,6 @@
         "security/res_groups.xml",
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
-        "data/service_data.xml",
-        "views/service_ticket_views.xml",
-        "views/service_config_views.xml",
-        "views/service_document_views.xml",
-        "views/service_portal_templates.xml",
-        "views/menus.xml",
     ],
     "application": True,
 }

@@ -39,11 +39,17 @@ class GoodsFacts:
 
 @dataclass(frozen=True)
 class LineFacts:
-    """One order line. ``goods`` is None for what no transfer carries (services)."""
+    """One order line; ``price`` is its weight, never negative.
+
+    ``goods`` is None for what no transfer carries; such a service counts as
+    something to deliver only where ``needs_delivery`` (it is billed when done).
+    ``delivered`` is net of returns, ``invoiced`` posted and net of credit notes.
+    """
 
     ordered: float
     price: float = 0.0
     goods: tuple[GoodsFacts, ...] | None = None
+    needs_delivery: bool = True
     delivered: float = 0.0
     invoiced: float = 0.0
 
@@ -64,7 +70,11 @@ class ProductionFacts:
 
 @dataclass(frozen=True)
 class OrderFacts:
-    """Everything :func:`progress` needs of one order."""
+    """Everything :func:`progress` needs of one order.
+
+    ``billed`` and ``open_balance``: posted invoices less credit notes, and what of
+    them nobody has paid yet.
+    """
 
     state: str = QUOTATION
     lines: tuple[LineFacts, ...] = ()

@@ -117,12 +117,15 @@ def _confirmed(order):
 def _materials(order):
     if not order.productions:
         return None
-    shares = [
-        1.0 if production.is_done else _mean(production.components)
-        for production in order.productions
-    ]
-    # a production that needs nothing from outside has its materials
-    return _mean(1.0 if share is None else share for share in shares)
+    return _mean(_materials_share(production) for production in order.productions)
+
+
+def _materials_share(production):
+    """Nothing is kept for a draft; what needs nothing from outside has it all."""
+    if not production.is_launched:
+        return 0.0
+    share = _mean(production.components)
+    return 1.0 if production.is_done or share is None else share
 
 
 def _production(order):
@@ -150,7 +153,11 @@ def _ready(order):
 
 
 def _shipped(order):
-    return _weighted((_line_shipped(line), line.price) for line in order.lines)
+    return _weighted(
+        (_line_shipped(line), line.price)
+        for line in order.lines
+        if line.goods is not None or line.needs_delivery
+    )
 
 
 def _line_shipped(line):

@@ -1,4 +1,7 @@
+from . import confirmation
 from . import customer
+from . import price
 from . import promise
 from . import round
+from . import spec
 from . import takeover

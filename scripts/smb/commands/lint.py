@@ -1,16 +1,14 @@
 """scripts/lint: everything that can be judged without running Odoo; warnings are errors."""
 
 import argparse
-import shutil
 import subprocess
 from pathlib import Path
 
-from .. import environment, translations
+from .. import environment, node, translations
 from ..database import Databases
-from ..paths import ADDONS, OUR_ADDONS, PYTHON, ROOT, STATE, Stamp
-from ..process import Problem, run, say, step
+from ..paths import ADDONS, OUR_ADDONS, PYTHON, ROOT
+from ..process import say
 
-NODE = ROOT / "node_modules" / ".bin"
 PYTHON_FOLDERS = ("addons", "scripts", "tests", "conftest.py")
 
 
@@ -27,7 +25,7 @@ def main(arguments):
     ready = environment.ensure()
     if options.terms:
         translations.update(ready, Databases(ready))
-    _ensure_node()
+    node.ensure()
     failed = [name for name, check in _checks(options.fix).items() if not check()]
     say(f"lint: {', '.join(failed)} found something" if failed else "lint: nothing found")
     return 1 if failed else 0
@@ -42,8 +40,8 @@ def _checks(fix):
         "pylint-odoo": lambda: _tool(
             PYTHON, "-m", "pylint", "--rcfile", ROOT / ".pylintrc", *(ADDONS / addon for addon in OUR_ADDONS)
         ),
-        "prettier": lambda: _tool(NODE / "prettier", "--write" if fix else "--check", *_texts()),
-        "eslint": lambda: _tool(NODE / "eslint", "--max-warnings", "0", *_scripts()),
+        "prettier": lambda: _tool(node.PROGRAMS / "prettier", "--write" if fix else "--check", *_texts()),
+        "eslint": lambda: _tool(node.PROGRAMS / "eslint", "--max-warnings", "0", *_scripts()),
         "translations": translations.complete,
     }
 
@@ -75,20 +73,3 @@ def _tool(*command):
     say(f"-- {Path(program).name} {' '.join(arguments[:3])}")
     done = subprocess.run([str(part) for part in command], cwd=ROOT, stdin=subprocess.DEVNULL)
     return done.returncode == 0
-
-
-def _ensure_node():
-    """Have the tools of ``package.json``, exactly as ``package-lock.json`` says."""
-    if not shutil.which("npm"):
-        raise Problem("npm is missing. Install with: apt-get install npm")
-    stamp = Stamp("node", ROOT / "package-lock.json")
-    if stamp.is_current() and (NODE / "prettier").exists():
-        return
-    with step("JavaScript tools"):
-        run(
-            ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-            cwd=ROOT,
-            env={"npm_config_cache": str(STATE / "npm")},
-            problem="npm could not install the tools of package.json (no network?)",
-        )
-    stamp.write()

@@ -1,0 +1,4 @@
+from . import sale_order
+from . import sale_order_line
+from . import sale_round
+from . import sale_round_line

@@ -1,0 +1,67 @@
+"""Stage, progress and actual cost of orders that are older than this addon.
+
+The columns are made before the models load, so that the ORM does not fill them
+itself with every order in memory at once; afterwards they are filled in batches,
+each with the constant number of queries of the compute methods. Orders without
+documents are filled by one statement.
+"""
+
+from odoo.tools import SQL, sql, split_every
+
+BATCH_SIZE = 1000
+COLUMNS = {
+    "sale.order": {"journey_stage": "varchar", "journey_percent": "int4"},
+    "sale.order.line": {
+        "actual_revenue": "numeric",
+        "actual_material_cost": "numeric",
+        "actual_operation_cost": "numeric",
+        "actual_subcontract_cost": "numeric",
+        "actual_trouble_cost": "numeric",
+        "actual_cost": "numeric",
+        "actual_margin": "numeric",
+    },
+}
+
+
+def pre_init_hook(env):
+    """Create the columns of the stored computed fields, empty."""
+    for model, columns in COLUMNS.items():
+        table = env[model]._table
+        for name, column_type in columns.items():
+            if not sql.column_exists(env.cr, table, name):
+                sql.create_column(env.cr, table, name, column_type)
+
+
+def post_init_hook(env):
+    """Fill them."""
+    _fill_orders_without_documents(env)
+    orders = env["sale.order"].with_context(active_test=False)
+    moving = orders.search(
+        ["|", ("state", "=", "sale"), ("order_line.invoice_lines", "!=", False)],
+        order="id",
+    )
+    for batch in split_every(BATCH_SIZE, moving.ids):
+        _fill(orders.browse(batch))
+
+
+def _fill_orders_without_documents(env):
+    env.cr.execute(
+        SQL(
+            "UPDATE sale_order SET journey_percent = 0, journey_stage ="
+            " CASE WHEN state = 'cancel' THEN 'cancelled' ELSE 'quotation' END"
+        )
+    )
+    zeros = SQL(", ").join(
+        SQL("%s = 0", SQL.identifier(name)) for name in COLUMNS["sale.order.line"]
+    )
+    env.cr.execute(SQL("UPDATE sale_order_line SET %s", zeros))
+    env.invalidate_all()
+
+
+def _fill(orders):
+    env = orders.env
+    for records in (orders, orders.order_line):
+        for name in COLUMNS[records._name]:
+            env.add_to_compute(records._fields[name], records)
+    env.flush_all()
+    env.invalidate_all()

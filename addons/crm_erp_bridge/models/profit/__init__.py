@@ -1,0 +1,4 @@
+from . import mrp_production
+from . import sale_order_line
+from . import sale_order
+from . import customer_profit

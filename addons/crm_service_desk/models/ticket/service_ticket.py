@@ -1,0 +1,574 @@
+from markupsafe import Markup
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import email_normalize, email_normalize_all
+from odoo.tools.sql import SQL
+
+from ...clock import urgency
+
+KINDS = [
+    ("complaint", "Complaint"),
+    ("repair", "Repair"),
+    ("return", "Return"),
+    ("question", "Question"),
+    ("suggestion", "Suggestion"),
+]
+CHANNELS = [
+    ("phone", "Phone"),
+    ("mail", "E-mail"),
+    ("portal", "Customer portal"),
+    ("chat", "Chat"),
+    ("visit", "Visit"),
+    ("api", "Other system"),
+]
+SEVERITIES = [("low", "Low"), ("normal", "Normal"), ("high", "High"), ("critical", "Critical")]
+CLOCK_STATES = [
+    ("none", "No deadline"),
+    ("ahead", "In time"),
+    ("soon", "Due soon"),
+    ("late", "Overdue"),
+]
+# Where the customer of a document is found: the first path that leads to somebody decides
+# for a new ticket, any of them makes the document the customer's own.
+CUSTOMER_PATHS = {
+    "sale.order": ("partner_id",),
+    "stock.picking": ("sale_id.partner_id", "partner_id"),
+    "account.move": ("partner_id",),
+}
+DOCUMENT_FIELDS = ("sale_order_id", "picking_id", "invoice_id")
+
+
+class ServiceTicket(models.Model):
+    _name = "service.ticket"
+    _description = "Service Ticket"
+    _inherit = [
+        "service.guarded.mixin",
+        "portal.mixin",
+        "rating.mixin",
+        "mail.thread.cc",
+        "mail.activity.mixin",
+        "mail.tracking.duration.mixin",
+    ]
+    _order = "next_deadline, id desc"
+    _rec_names_search = ["number", "name"]
+    _check_company_auto = True
+    _primary_email = "email_from"
+    _track_duration_field = "stage_id"
+    # Whoever may read a ticket may speak up on it: the customer in the portal, sales.
+    _mail_post_access = "read"
+    _guarded_fields = frozenset(
+        {"number", "received_at", "responded_at", "resolved_at", "respond_by", "resolve_by", "active"}
+    )
+
+    # === What it is about === #
+    number = fields.Char(readonly=True, copy=False, index="trigram")
+    name = fields.Char(string="Subject", required=True, tracking=True)
+    active = fields.Boolean(default=True)
+    description = fields.Html()
+    kind = fields.Selection(selection=KINDS, default="complaint", required=True, index=True, tracking=True)
+    channel = fields.Selection(selection=CHANNELS, default="phone", required=True)
+    severity = fields.Selection(selection=SEVERITIES, default="normal", required=True, tracking=True)
+
+    # === Who complains === #
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Customer",
+        compute="_compute_partner_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        check_company=True,
+        tracking=True,
+    )
+    commercial_partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        related="partner_id.commercial_partner_id",
+        string="Customer Company",
+        store=True,
+        index="btree_not_null",
+    )
+    contact_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Contact",
+        index="btree_not_null",
+        check_company=True,
+        domain="[('commercial_partner_id', '=?', commercial_partner_id)]",
+    )
+    email_from = fields.Char(string="Sender", help="Who wrote the mail that the ticket was made of.")
+
+    # === The documents in question === #
+    sale_order_id = fields.Many2one(
+        comodel_name="sale.order",
+        index="btree_not_null",
+        check_company=True,
+        domain="[('partner_id.commercial_partner_id', '=?', commercial_partner_id)]",
+    )
+    picking_id = fields.Many2one(
+        comodel_name="stock.picking",
+        string="Delivery",
+        index="btree_not_null",
+        check_company=True,
+        domain="[('picking_type_code', '=', 'outgoing'), ('sale_id', '=?', sale_order_id),"
+        " ('partner_id.commercial_partner_id', '=?', commercial_partner_id)]",
+    )
+    invoice_id = fields.Many2one(
+        comodel_name="account.move",
+        string="Invoice",
+        index="btree_not_null",
+        check_company=True,
+        domain="[('move_type', '=', 'out_invoice'), ('commercial_partner_id', '=?', commercial_partner_id)]",
+    )
+    lot_ids = fields.Many2many(
+        comodel_name="stock.lot",
+        string="Lots/Serial Numbers",
+        check_company=True,
+    )
+    lot_facts = fields.Html(string="What Is Known", compute="_compute_lot_facts")
+
+    # === Who takes care === #
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    currency_id = fields.Many2one(comodel_name="res.currency", related="company_id.currency_id")
+    team_id = fields.Many2one(
+        comodel_name="service.team",
+        compute="_compute_team_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index=True,
+        check_company=True,
+        tracking=True,
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Assigned to",
+        compute="_compute_user_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index=True,
+        check_company=True,
+        domain="[('share', '=', False)]",
+        tracking=True,
+    )
+    department_id = fields.Many2one(
+        comodel_name="hr.department",
+        string="Responsible Department",
+        compute="_compute_department_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+    )
+    stage_id = fields.Many2one(
+        comodel_name="service.stage",
+        default=lambda self: self.env["service.stage"].search([], limit=1),
+        required=True,
+        index=True,
+        ondelete="restrict",
+        copy=False,
+        tracking=True,
+        group_expand="_group_expand_stages",
+    )
+    is_closed = fields.Boolean(related="stage_id.is_closed")
+    close_reason = fields.Text(
+        string="Reason for Closing",
+        copy=False,
+        tracking=True,
+        groups="base.group_user",
+        help="Needed to close a ticket whose remedies are not done.",
+    )
+    can_close = fields.Boolean(compute="_compute_can_close")
+
+    # === The clock === #
+    received_at = fields.Datetime(default=fields.Datetime.now, required=True, readonly=True, copy=False)
+    policy_id = fields.Many2one(
+        comodel_name="service.policy",
+        compute="_compute_policy_id",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+    )
+    respond_by = fields.Datetime(
+        string="Answer by",
+        compute="_compute_deadlines",
+        store=True,
+        precompute=True,
+    )
+    resolve_by = fields.Datetime(
+        string="Solve by",
+        compute="_compute_deadlines",
+        store=True,
+        precompute=True,
+    )
+    responded_at = fields.Datetime(
+        string="Answered on",
+        readonly=True,
+        copy=False,
+        help="When a person first told the customer something.",
+    )
+    resolved_at = fields.Datetime(
+        string="Solved on",
+        compute="_compute_resolved_at",
+        store=True,
+        copy=False,
+    )
+    next_deadline = fields.Datetime(compute="_compute_next_deadline", store=True, index=True)
+    clock_state = fields.Selection(
+        selection=CLOCK_STATES,
+        string="Clock",
+        compute="_compute_clock_state",
+        help="How near the next deadline is.",
+    )
+
+    # === What is done about it === #
+    remedy_ids = fields.One2many(
+        comodel_name="service.remedy",
+        inverse_name="ticket_id",
+        string="Remedies",
+    )
+    open_remedy_count = fields.Integer(compute="_compute_remedy_counts")
+    remedy_count = fields.Integer(compute="_compute_remedy_counts")
+    cost_hours = fields.Float(
+        string="Hours Spent",
+        groups="base.group_user",
+        help="Working time that the trouble has cost us.",
+    )
+
+    # === The customer's verdict === #
+    expectation = fields.Float(
+        aggregator=None,
+        copy=False,
+        help="What the customer expected, from 1 to 10. Zero: not answered.",
+    )
+    perception = fields.Float(
+        aggregator=None,
+        copy=False,
+        help="What the customer got, from 1 to 10. Zero: not answered.",
+    )
+    satisfaction = fields.Float(
+        compute="_compute_satisfaction",
+        store=True,
+        aggregator="avg",
+        help="Perception divided by expectation; below 1 the customer is dissatisfied. "
+        "Zero: not answered, and left out of averages.",
+    )
+
+    _number_unique = models.UniqueIndex(
+        "(company_id, number)",
+        "A ticket with this number exists already.",
+    )
+    _verdict_scale = models.Constraint(
+        "CHECK(COALESCE(expectation, 0) BETWEEN 0 AND 10 AND COALESCE(perception, 0) BETWEEN 0 AND 10)",
+        "Expectation and perception go from 1 to 10.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("number", "name")
+    def _compute_display_name(self):
+        for ticket in self:
+            ticket.display_name = f"[{ticket.number}] {ticket.name}" if ticket.number else ticket.name
+
+    def _compute_access_url(self):
+        super()._compute_access_url()
+        for ticket in self:
+            ticket.access_url = f"/my/service/{ticket.id}"
+
+    @api.depends("contact_id", "sale_order_id", "picking_id", "invoice_id")
+    def _compute_partner_id(self):
+        for ticket in self:
+            documents = (ticket[name] for name in DOCUMENT_FIELDS if ticket[name])
+            ticket.partner_id = (
+                ticket.partner_id
+                or ticket.contact_id.commercial_partner_id
+                or next((self._get_customers(document)[:1] for document in documents), False)
+            )
+
+    @api.depends("company_id")
+    def _compute_team_id(self):
+        teams = self.env["service.team"].search([("company_id", "in", self.company_id.ids)])
+        mine = teams.filtered(lambda team: self.env.user in team.member_ids)
+        for ticket in self:
+            if ticket.team_id.company_id != ticket.company_id:
+                own = (mine | teams).filtered(lambda team: team.company_id == ticket.company_id)
+                ticket.team_id = own[:1]
+
+    @api.depends("team_id")
+    def _compute_user_id(self):
+        for ticket in self:
+            team = ticket.team_id
+            if team and ticket.user_id not in team.member_ids:
+                ticket.user_id = self.env.user if self.env.user in team.member_ids else team.user_id
+
+    @api.depends("team_id")
+    def _compute_department_id(self):
+        for ticket in self:
+            ticket.department_id = ticket.team_id.department_id or ticket.department_id
+
+    @api.depends("kind", "severity", "team_id", "company_id")
+    def _compute_policy_id(self):
+        policies = self.env["service.policy"]._find_policies(self)
+        for ticket in self:
+            ticket.policy_id = policies[ticket]
+
+    @api.depends("policy_id", "received_at", "team_id")
+    def _compute_deadlines(self):
+        for ticket in self:
+            policy, start = ticket.policy_id, ticket.received_at
+            calendar = ticket.team_id.resource_calendar_id or ticket.company_id.resource_calendar_id
+            ticket.respond_by = policy._get_deadline(start, policy.respond_hours, calendar)
+            ticket.resolve_by = policy._get_deadline(start, policy.resolve_hours, calendar)
+
+    @api.depends("stage_id")
+    def _compute_resolved_at(self):
+        for ticket in self:
+            stopped = ticket.stage_id.is_solved or ticket.stage_id.is_closed
+            ticket.resolved_at = stopped and (ticket.resolved_at or fields.Datetime.now())
+
+    @api.depends("respond_by", "responded_at", "resolve_by", "resolved_at")
+    def _compute_next_deadline(self):
+        for ticket in self:
+            pending = []
+            if not ticket.resolved_at:
+                pending.append(ticket.resolve_by)
+                pending.append(not ticket.responded_at and ticket.respond_by)
+            ticket.next_deadline = min(filter(None, pending), default=False)
+
+    @api.depends("next_deadline")
+    @api.depends_context("uid")
+    def _compute_clock_state(self):
+        now = fields.Datetime.now()
+        for ticket in self:
+            due, warning = ticket.next_deadline, ticket.company_id.service_warning_hours
+            ticket.clock_state = urgency(now, due, warning) if due else "none"
+
+    @api.depends("remedy_ids.state")
+    def _compute_remedy_counts(self):
+        for ticket in self:
+            ticket.remedy_count = len(ticket.remedy_ids)
+            ticket.open_remedy_count = len(ticket.remedy_ids.filtered("is_open"))
+
+    @api.depends("is_closed", "open_remedy_count", "close_reason")
+    def _compute_can_close(self):
+        for ticket in self:
+            ticket.can_close = not ticket.is_closed and ticket._is_settled()
+
+    @api.depends("expectation", "perception")
+    def _compute_satisfaction(self):
+        for ticket in self:
+            asked = ticket.expectation and ticket.perception
+            ticket.satisfaction = ticket.perception / ticket.expectation if asked else 0.0
+
+    @api.depends("lot_ids")
+    def _compute_lot_facts(self):
+        facts = self._get_lot_facts(self.lot_ids)
+        for ticket in self:
+            rows = [(lot, fact) for lot in ticket.lot_ids for fact in facts.get(lot._origin, [])]
+            ticket.lot_facts = rows and Markup(
+                "<table class='table table-sm mb-0'><tbody>%s</tbody></table>"
+            ) % Markup("").join(
+                Markup("<tr><td>%s</td><td>%s</td><td>%s</td></tr>") % (lot.name, label, value)
+                for lot, (label, value) in rows
+            )
+
+    @api.model
+    def _group_expand_stages(self, stages, domain):
+        return stages.search([])
+
+    def _read_group_select(self, aggregate_spec, query):
+        # An unanswered question is no verdict: it must not pull the average down.
+        if aggregate_spec == "satisfaction:avg":
+            column = self._field_to_sql(self._table, "satisfaction", query)
+            return SQL("AVG(NULLIF(%s, 0))", column)
+        return super()._read_group_select(aggregate_spec, query)
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("stage_id", "close_reason")
+    def _check_closing(self):
+        for ticket in self:
+            if ticket.is_closed and not ticket._is_settled():
+                raise ValidationError(
+                    self.env._(
+                        "%(ticket)s cannot be closed: its remedies are not done (%(remedies)s). "
+                        "Finish them or write down a reason for closing.",
+                        ticket=ticket.display_name,
+                        remedies=", ".join(ticket.remedy_ids.filtered("is_open").mapped("display_name")),
+                    )
+                )
+
+    @api.constrains("partner_id", "contact_id", *DOCUMENT_FIELDS)
+    def _check_customer(self):
+        for ticket in self.filtered("partner_id"):
+            for name in ("contact_id", *DOCUMENT_FIELDS):
+                if ticket[name] and not ticket._is_of_customer(ticket[name]):
+                    raise ValidationError(
+                        self.env._(
+                            "%(document)s belongs to another customer than %(customer)s.",
+                            document=ticket[name].display_name,
+                            customer=ticket.partner_id.display_name,
+                        )
+                    )
+
+    def _is_settled(self):
+        """Whether the ticket may be closed: nothing is open, or somebody said why not."""
+        # sudo: the reason is hidden from customers, whose own message must not fail on it
+        return not self.open_remedy_count or bool((self.sudo().close_reason or "").strip())
+
+    def _is_of_customer(self, record):
+        """Whether the partner or document belongs to the firm that complains."""
+        # sudo: a person may know a ticket without access to its documents
+        return self.commercial_partner_id in self._get_customers(record.sudo()).commercial_partner_id
+
+    @api.model
+    def _get_customers(self, record):
+        """Return the partners that a document, or a partner, belongs to."""
+        customers = self.env["res.partner"].sudo(record.env.su)
+        if record._name == "res.partner":
+            return record
+        for path in CUSTOMER_PATHS[record._name]:
+            customers |= record.mapped(path)
+        return customers
+
+    @api.model
+    def _prepare_customer_defaults(self, partner):
+        """Return customer and contact of a ticket about a document addressed to ``partner``."""
+        customer = partner.commercial_partner_id
+        person = partner if partner != customer and partner.type == "contact" else partner.browse()
+        return {"partner_id": customer.id, "contact_id": person.id}
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tickets = super().create(vals_list)
+        tickets._assign_numbers()
+        tickets._subscribe_customers()
+        return tickets
+
+    def write(self, vals):
+        res = super().write(vals)
+        if vals.keys() & {"partner_id", "contact_id"}:
+            self._subscribe_customers()
+        return res
+
+    def _assign_numbers(self):
+        # sudo: the number is guarded, and a customer may not read sequences
+        for ticket in self.sudo().filtered(lambda ticket: not ticket.number):
+            sequence = self.env["ir.sequence"].sudo().with_company(ticket.company_id)
+            ticket.number = sequence.next_by_code("service.ticket")
+
+    def _subscribe_customers(self):
+        """The customer follows the ticket, so that an answer reaches them."""
+        customers = self._mail_get_partners()
+        for ticket in self:
+            if customers[ticket.id]:
+                ticket.message_subscribe(partner_ids=customers[ticket.id].ids)
+
+    # === ACTIONS === #
+
+    def action_assign_to_me(self):
+        """Take the tickets."""
+        self.check_access("write")
+        self.write({"user_id": self.env.uid})
+
+    def action_close(self):
+        """Close the tickets; refused while a remedy is open and no reason is given."""
+        self.check_access("write")
+        stage = self.env["service.stage"].search([("is_closed", "=", True)], limit=1)
+        self.write({"stage_id": stage.id})
+
+    def action_open_remedies(self):
+        """Show the remedies of this ticket."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("crm_service_desk.service_remedy_action")
+        action["domain"] = [("ticket_id", "=", self.id)]
+        action["context"] = {"default_ticket_id": self.id}
+        return action
+
+    # === HOOKS === #
+
+    @api.model
+    def _get_lot_facts(self, lots):
+        """Return what is known about lots or serial numbers, to be shown on the ticket.
+
+        Extended by whoever knows what was built; the desk itself knows nothing.
+
+        :param lots: stock.lot
+        :returns: ``{lot: [(label, value)]}``, both translated text; lots without facts are left out
+        """
+        return {}
+
+    # === MAIL === #
+
+    def _mail_get_partners(self, introspect_fields=False):
+        """One person is spoken to: the contact, else the customer."""
+        return {ticket.id: ticket.contact_id or ticket.partner_id for ticket in self}
+
+    def _rating_get_partner(self):
+        return self.contact_id or self.partner_id
+
+    def _creation_subtype(self):
+        return self.env.ref("crm_service_desk.mt_ticket_new")
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """A mail to a team's address becomes a ticket of the team's company."""
+        values = dict(custom_values or {})
+        author = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
+        team = self.env["service.team"].browse(values.get("team_id") or [])
+        if team:
+            values.setdefault("company_id", team.company_id.id)
+        values.setdefault("channel", "mail")
+        values.setdefault("description", msg_dict.get("body"))
+        values.setdefault("name", msg_dict.get("subject") or self.env._("No subject"))
+        if author and not any(user._is_internal() for user in author.user_ids):
+            values = {**self._prepare_customer_defaults(author), **values}
+        return super().message_new(msg_dict, custom_values=values)
+
+    def _notify_thread(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
+        delayed = self._is_notification_scheduled(kwargs.get("scheduled_date"))
+        if len(self) == 1 and not delayed and self._is_first_answer(message, recipients):
+            # sudo: the clock is guarded, and whoever answers needs no right to edit the ticket
+            self.sudo().responded_at = fields.Datetime.now()
+        return recipients
+
+    def _is_first_answer(self, message, recipients):
+        """Whether a person of ours tells the customer something for the first time.
+
+        :param recipients: list of dict, as returned by ``_notify_thread``
+        """
+        # sudo: the message may be hidden from those who only read the ticket
+        message = message.sudo()
+        return (
+            not self.responded_at
+            and message.message_type in ("comment", "email", "email_outgoing")
+            and bool(message.subtype_id)
+            and not message.subtype_id.internal
+            and not message.is_internal
+            and any(
+                user.id != SUPERUSER_ID and user._is_internal() for user in message.author_id.user_ids
+            )
+            and self._is_told(message, recipients)
+        )
+
+    def _is_told(self, message, recipients):
+        """Whether the customer, or the sender of the mail, is among those who get the message."""
+        partners = self.env["res.partner"].browse(data["id"] for data in recipients if data["id"])
+        # sudo: addresses of recipients, whoever they are
+        if self.commercial_partner_id and self.commercial_partner_id in partners.sudo().commercial_partner_id:
+            return True
+        customers = self.sudo().contact_id | self.sudo().partner_id
+        addresses = {email_normalize(self.email_from), *customers.mapped("email_normalized")} - {False}
+        told = {data["email_normalized"] for data in recipients}
+        # An agent who answers by mail has put the customer on that mail already.
+        told.update(email_normalize_all(f"{message.incoming_email_to or ''},{message.incoming_email_cc or ''}"))
+        return bool(addresses & told)

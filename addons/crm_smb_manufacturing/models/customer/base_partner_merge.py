@@ -1,0 +1,38 @@
+from odoo import api, models
+
+
+class BasePartnerMergeAutomaticWizard(models.TransientModel):
+    """Merging keeps the code that stays, and what the other was known by."""
+
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    @api.model
+    def _update_values(self, src_partners, dst_partner):
+        self._hand_over_codes(src_partners, dst_partner)
+        return super()._update_values(src_partners, dst_partner)
+
+    @api.model
+    def _hand_over_codes(self, src_partners, dst_partner):
+        """Free the codes first: core copies values before it removes the records."""
+        # sudo: aliases are nobody's to write by hand; the merge itself was allowed.
+        src, dst = src_partners.sudo(), dst_partner.sudo()
+        known = [
+            {
+                "partner_id": dst.id,
+                "name": partner.customer_code,
+                "former_name": partner.name,
+                "registry_key": partner.registry_key,
+                "name_key": partner.name_key,
+                "phone_key": partner.phone_key,
+            }
+            for partner in src
+            if partner.is_company or partner.customer_code
+        ]
+        src.write({"customer_code": False})
+        if not dst.customer_code and known:
+            codes = [vals for vals in known if vals["name"]]
+            if codes:
+                dst.customer_code = codes[0]["name"]
+                codes[0]["name"] = False
+        self.env.flush_all()
+        self.env["customer.code.alias"].sudo().create(known)  # sudo: see above

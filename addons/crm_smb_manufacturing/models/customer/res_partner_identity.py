@@ -1,0 +1,221 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import email_normalize
+
+from ...identity import check_code, name_key, normalise_code, phone_key
+
+CODE_LENGTH = 18
+
+
+class ResPartner(models.Model):
+    """Who is who: keys that make two spellings of one firm equal."""
+
+    _inherit = "res.partner"
+
+    registry_key = fields.Char(
+        compute="_compute_registry_key",
+        store=True,
+        index="btree_not_null",
+        export_string_translation=False,
+    )
+    name_key = fields.Char(
+        compute="_compute_name_key",
+        store=True,
+        index="btree_not_null",
+        export_string_translation=False,
+    )
+    phone_key = fields.Char(
+        compute="_compute_phone_key",
+        store=True,
+        index="btree_not_null",
+        export_string_translation=False,
+    )
+    registry_code_state = fields.Selection(
+        [("ok", "Valid"), ("invalid", "Invalid"), ("missing", "Missing")],
+        string="Credit Code Check",
+        compute="_compute_registry_code_state",
+        store=True,
+        help="Check of the unified social credit code; only for companies in China.",
+    )
+
+    @api.depends("company_registry", "parent_id")
+    def _compute_registry_key(self):
+        for partner in self:
+            key = not partner.parent_id and normalise_code(partner.company_registry)
+            partner.registry_key = key or False
+
+    @api.depends("name", "is_company", "parent_id")
+    def _compute_name_key(self):
+        for partner in self:
+            firm = partner.is_company or not partner.parent_id
+            partner.name_key = (firm and name_key(partner.name)) or False
+
+    @api.depends("phone", "company_id")
+    def _compute_phone_key(self):
+        """Numbers without a prefix are dialled from where our company is."""
+        for partner in self:
+            company = partner.company_id or self.env.company
+            # sudo: the country of a company is no secret to its own partners
+            country = company.sudo().country_id.code or ""
+            partner.phone_key = phone_key(partner.phone, country) or False
+
+    @api.depends(
+        "company_registry", "country_id", "company_id", "is_company", "parent_id"
+    )
+    def _compute_registry_code_state(self):
+        for partner in self:
+            if not partner._needs_credit_code():
+                partner.registry_code_state = False
+                continue
+            fault = check_code(partner.company_registry)
+            partner.registry_code_state = {None: "ok", "missing": "missing"}.get(
+                fault, "invalid"
+            )
+
+    def _country_of_law(self):
+        """The country whose codes and numbers apply: the firm's, else our company's."""
+        self.ensure_one()
+        company = self.company_id or self.env.company
+        # sudo: the country of a company is no secret to its own partners
+        return self.country_id or company.sudo().country_id
+
+    def _needs_credit_code(self):
+        """Whether this is a firm in China."""
+        return (
+            self.is_company
+            and not self.parent_id
+            and self._country_of_law().code == "CN"
+        )
+
+    @api.constrains("company_registry", "country_id", "is_company", "parent_id")
+    def _check_company_registry(self):
+        """Refuse a wrong code that somebody types; an import flags it instead."""
+        if self.env.context.get("import_file"):
+            return
+        for partner in self:
+            if partner._needs_credit_code() and partner.registry_code_state == "invalid":
+                fault = check_code(partner.company_registry)
+                raise ValidationError(partner._registry_fault_text(fault))
+
+    def _registry_fault_text(self, fault):
+        code = self.company_registry
+        return {
+            "length": self.env._(
+                "The unified social credit code %(code)s has %(length)s characters"
+                " instead of 18.",
+                code=code,
+                length=len(normalise_code(code)),
+            ),
+            "format": self.env._(
+                "The unified social credit code %(code)s has a character that cannot"
+                " be there (I, O, S, V and Z are never used).",
+                code=code,
+            ),
+            "checksum": self.env._(
+                "The unified social credit code %(code)s is wrong: its last character"
+                " does not match the others. Please compare it with the licence.",
+                code=code,
+            ),
+        }[fault]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._normalise_registry(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._normalise_registry(vals))
+
+    @api.model
+    def _normalise_registry(self, vals):
+        """Store a credit code as it is printed; other registers' numbers stay as typed."""
+        code = normalise_code(vals.get("company_registry"))
+        if len(code) != CODE_LENGTH:
+            return vals
+        return {**vals, "company_registry": code}
+
+    @api.model
+    def _any_key_domain(self, name=(), phone=(), registry=(), email=(), vat=()):
+        """Partners that share one of the keys; FALSE when there is none."""
+        wanted = {
+            "registry_key": registry,
+            "vat": vat,
+            "phone_key": phone,
+            "email_normalized": email,
+            "name_key": name,
+        }
+        return Domain.OR(
+            Domain(field, "in", [key for key in keys if key])
+            for field, keys in wanted.items()
+            if any(keys)
+        )
+
+    @api.model
+    def find_duplicates(self, values):
+        """Return who is already there under one of these keys, across all salespeople.
+
+        ``values``: what was typed, keys ``name``, ``phone``, ``email``, ``vat``,
+        ``company_registry``, all optional, and ``id`` of the record being typed.
+        Returns a list of dicts ``{"id", "name", "customer_code", "kept_by", "reasons",
+        "readable", "active"}``; of a record that the user may not read only the name as
+        it was typed and who keeps it are told, ``id`` and ``customer_code`` are False.
+        ``reasons`` is a list of ``registry vat phone email name``.
+        Raises AccessError for anybody but internal users.
+        """
+        if not self.env.user._is_internal():
+            raise AccessError(
+                self.env._("Only employees may look for duplicate customers.")
+            )
+        keys = self._keys_of_values(values)
+        domain = self._any_key_domain(**{kind: [key] for kind, key in keys.items()})
+        if domain.is_false():
+            return []
+        companies = [False, *self.env.user.company_ids.ids]
+        # sudo: the question is asked across all salespeople; what is told is below.
+        found = self.sudo().with_context(active_test=False)
+        found = found.search(domain & Domain("company_id", "in", companies))
+        firms = {}
+        for partner in found:
+            firm = partner.commercial_partner_id
+            if values.get("id") not in (firm.id, partner.id):
+                reasons = firms.setdefault(firm, set())
+                reasons.update(partner._shared_keys(keys))
+        readable = self.browse([f.id for f in firms])._filtered_access("read")
+        return [
+            self._duplicate_info(firm, reasons, firm.id in readable.ids, values)
+            for firm, reasons in firms.items()
+        ]
+
+    @api.model
+    def _keys_of_values(self, values):
+        country = self.env.company.country_id.code or ""
+        return {
+            "registry": normalise_code(values.get("company_registry")),
+            "vat": normalise_code(values.get("vat")),
+            "phone": phone_key(values.get("phone"), country),
+            "email": email_normalize(values.get("email")) or "",
+            "name": name_key(values.get("name")),
+        }
+
+    def _shared_keys(self, keys):
+        fields_of = {
+            "registry": self.registry_key,
+            "vat": self.vat,
+            "phone": self.phone_key,
+            "email": self.email_normalized,
+            "name": self.name_key,
+        }
+        return [kind for kind, key in keys.items() if key and fields_of[kind] == key]
+
+    @api.model
+    def _duplicate_info(self, firm, reasons, readable, values):
+        order = ["registry", "vat", "phone", "email", "name"]
+        return {
+            "id": readable and firm.id,
+            "name": firm.name if readable else values.get("name") or "",
+            "customer_code": readable and firm.customer_code,
+            "kept_by": firm.user_id.name or "",
+            "reasons": sorted(reasons, key=order.index),
+            "readable": readable,
+            "active": firm.active,
+        }

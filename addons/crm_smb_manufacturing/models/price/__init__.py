@@ -1,0 +1,5 @@
+from . import product_attribute_value
+from . import product_combo
+from . import product_product
+from . import product_template
+from . import product_template_attribute_value

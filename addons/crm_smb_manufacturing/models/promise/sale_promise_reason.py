@@ -1,0 +1,57 @@
+from odoo import fields, models
+
+REASON_KINDS = [
+    ("stock", "In Stock"),
+    ("incoming", "Receipt"),
+    ("purchasing", "Purchasing"),
+    ("vendor", "Vendor"),
+    ("subcontract", "Subcontractor"),
+    ("transfer", "Transfer"),
+    ("queue", "Queue"),
+    ("work", "Work"),
+    ("closed", "Closed"),
+    ("lead_time", "Lead Time"),
+    ("outgoing", "Packing and Shipping"),
+    ("security", "Security Days"),
+    ("transit", "In Transit"),
+    ("impossible", "Impossible"),
+]
+
+
+class SalePromiseReason(models.Model):
+    """A stretch of the chain that binds the answer to one order line."""
+
+    _name = "sale.promise.reason"
+    _description = "Reason of a Promised Date"
+    _order = "order_line_id, sequence, id"
+    _rec_name = "text"
+    _check_company_auto = True
+
+    order_line_id = fields.Many2one(
+        "sale.order.line",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
+        check_company=True,
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    sequence = fields.Integer(readonly=True)
+    kind = fields.Selection(REASON_KINDS, required=True, readonly=True)
+    product_id = fields.Many2one("product.product", string="Product", readonly=True)
+    workcenter_id = fields.Many2one(
+        "mrp.workcenter", string="Work Center", readonly=True, ondelete="set null"
+    )
+    vendor_id = fields.Many2one("res.partner", string="Vendor", readonly=True)
+    date_from = fields.Datetime(string="From", readonly=True)
+    date_to = fields.Datetime(string="Until", readonly=True)
+    days = fields.Float(readonly=True, digits=(16, 4), help="Days of 24 hours.")
+    gain_days = fields.Float(
+        string="Gain (Days)",
+        readonly=True,
+        digits=(16, 4),
+        help="How much earlier the date would be without this wait.",
+    )
+    text = fields.Char(
+        string="Reason", readonly=True, help="In the language of whoever asked."
+    )

@@ -1,0 +1,174 @@
+"""Questions in, answers out: `answer(case)`.
+
+What: reads a case, plans the manufacturing orders that exist but have no date yet,
+then answers its requests in order, each keeping what it took from the next.
+How to use: see `answer`. `Answer.date` is the promised date, `Answer.segments` the
+chain that binds it, `Answer.taken` and `Answer.booked` what it needs.
+Cost: for each request one planning, and one more for every resource on its chain
+when gains are asked for.
+
+Keys beyond the cases of `promise.md`: `productions` [{`product`, `qty`, `name`,
+`lines` [{`product`, `qty`, `op`}] and `operations` [{`name`, `workcenter`, `total`}]
+of what is left, in bill units}]; a request's own `bom`, and `id`, given back in the
+answer, and `outgoing_days` instead of the company's.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from .explainer import Explainer, Segment
+from .network import Network, planning_order, read_bill
+from .planner import Planner
+from .supply import Schedule, Timeline
+from .units import days, instant, moment
+
+# More resources than a person would ever read about.
+MAX_GAINS = 12
+
+
+@dataclass(slots=True)
+class Answer:
+    """The answer to one request.
+
+    `ready` is when the goods are there, `date` when the customer has them; both None
+    when impossible, and `impossible` then names the product that stops it. `taken`
+    lists (product, instant, quantity) from open supply, `booked` (work centre, from,
+    to, operation).
+    """
+
+    date: datetime | None
+    segments: list
+    ready: datetime | None = None
+    impossible: object = None
+    taken: list = field(default_factory=list)
+    booked: list = field(default_factory=list)
+    id: object = None
+
+    @property
+    def gains(self):
+        """How much earlier by resource: {resource: timedelta}, the best first."""
+        gains = {part.resource: part.gain for part in self.segments if part.gain}
+        return dict(sorted(gains.items(), key=lambda gain: gain[1], reverse=True))
+
+
+def answer(case, gains=True):
+    """Answer the requests of a case in order.
+
+    :param case: dict of the shape of `promise_cases.json`; instants are naive UTC
+        datetimes or ISO strings
+    :param gains: also find out what freeing each resource on the chain would gain
+    :return: list of `Answer`, one for each request
+    """
+    now = instant(case["now"])
+    planner = Planner(Network.read(case), case, now)
+    productions = case.get("productions", ())
+    if productions:
+        _date_productions(planner, productions)
+    return [_answer(planner, request, gains) for request in case["requests"]]
+
+
+def _answer(planner, request, gains):
+    """Answer one request and keep what it takes."""
+    mark = planner.journal.mark()
+    found, result = _ask(planner, request)
+    if found is None:
+        planner.journal.undo(mark)
+    elif gains:
+        entries = planner.journal.undo(mark)
+        _find_gains(planner, request, result)
+        planner.journal.redo(entries)
+    _note_taken(planner, mark, result)
+    result.id = request.get("id")
+    return result
+
+
+def _ask(planner, request):
+    """Return (finding, Answer) of one request in the present state."""
+    bill = read_bill(request["bom"]) if request.get("bom") else None
+    found = planner.ask(request["product"], request["qty"], bill)
+    if found is None:
+        return None, _impossible(planner, planner.blame)
+    explainer = Explainer(planner)
+    outgoing = planner.company.outgoing
+    if request.get("outgoing_days") is not None:
+        outgoing = days(request["outgoing_days"])
+    transit = days(request.get("transit_days"))
+    date, tail = explainer.delivery(found.date, outgoing, transit)
+    if date is None:
+        return None, _impossible(planner, request["product"])
+    chain = explainer.chain(found)
+    if tail:
+        chain = [part for part in chain if part.date_to > part.date_from]
+    return found, Answer(moment(date), chain + tail, moment(found.date))
+
+
+def _impossible(planner, product):
+    segment = Segment("impossible", moment(planner.now), None, product=product)
+    return Answer(None, [segment], impossible=product)
+
+
+def _find_gains(planner, request, result):
+    """Ask again with each resource of the chain free at once."""
+    length = {}
+    for part in result.segments:
+        if part.resource:
+            span = part.date_to - part.date_from
+            length[part.resource] = length.get(part.resource, timedelta()) + span
+    longest = sorted(length, key=length.get, reverse=True)[:MAX_GAINS]
+    for resource in longest:
+        gain = _gain(planner, request, resource, result.date)
+        for part in result.segments:
+            if part.resource == resource:
+                part.gain = gain
+
+
+def _gain(planner, request, resource, date):
+    mark = planner.journal.mark()
+    planner.suppose(resource)
+    _found, other = _ask(planner, request)
+    planner.journal.undo(mark)
+    planner.suppose_nothing()
+    return max(date - other.date, timedelta()) if other.date else timedelta()
+
+
+def _note_taken(planner, mark, result):
+    """Write down what the answer took since the mark."""
+    for owner, token in planner.journal.entries[mark:]:
+        if isinstance(owner, Timeline):
+            at, _before, _after, qty = token
+            result.taken.append((owner.key, moment(at), qty))
+        elif isinstance(owner, Schedule):
+            _before, (start, end), operation = token
+            span = (moment(start), moment(end))
+            result.booked.append((owner.workcenter.name, *span, operation))
+
+
+def _date_productions(planner, productions):
+    """Find the dates of orders that exist: the makers of components first."""
+    makers = {}
+    for index, production in enumerate(productions):
+        makers.setdefault(production["product"], []).append(index)
+    before = [
+        tuple(
+            sorted(
+                {
+                    other
+                    for line in production.get("lines", ())
+                    for other in makers.get(line["product"], ())
+                    if other != index
+                }
+            )
+        )
+        for index, production in enumerate(productions)
+    ]
+    for index in planning_order(before) or range(len(productions)):
+        _date_production(planner, productions[index])
+
+
+def _date_production(planner, production):
+    bill = replace(read_bill(production), qty=1)
+    made = planner.order(production["product"], 1, bill)
+    if made:
+        planner.receive(
+            production["product"], made.date, production["qty"], production.get("name")
+        )

@@ -1,0 +1,403 @@
+"""What a factory can do: products, bills, vendors, work centres, the company.
+
+What: plain data read once from a case (the shape of `promise_cases.json`), and the
+recipe of a product: its bill with the kits in it taken apart.
+How to use: `Network.read(case)`; everything is looked up by the case's own keys.
+How it works: units and defaults are settled while reading, so that the planner only
+adds and compares; a recipe is worked out once per bill.
+Cost: proportional to the case; recipes only for products that are made.
+
+Optional keys beyond the cases of `promise.md`: `company.precision` (smallest
+quantity), `bom.factor` (bill units per unit of the product), `line.factor` (units of
+the component per unit of the line), `operation.key` and `operation.total`,
+`seller.name`, `product.incoming_days` (instead of the company's), `product.stock_of`
+(the product whose stock this is, for one product with two ways of supply), and what
+`calendars` and `answers` name.
+"""
+
+from dataclasses import dataclass, field
+
+from .calendars import AlwaysOpen, read_calendar
+from .units import cycles, days, instant, round_half, round_up, whole_minutes
+
+MAX_LEVELS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Days that the company adds to every supply and delivery, in seconds."""
+
+    purchasing: int
+    incoming: int
+    outgoing: int
+    security: int
+    grace: int
+    calendar: object
+    precision: float
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """A vendor's lead time from a quantity on."""
+
+    name: object
+    delay: int
+    min_qty: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A component: quantity in the line's unit per bill quantity."""
+
+    product: object
+    qty: float
+    factor: float
+    operation: object
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A step of a bill: minutes per cycle on a work centre or its alternatives.
+
+    `key` is what lines and `after` refer to (the name unless given); `total` replaces
+    cycles where the minutes left of a work order are known; `after` is None where
+    operations simply follow each other.
+    """
+
+    key: object
+    name: object
+    workcenter: object
+    minutes: float
+    capacity: float | None
+    after: tuple | None
+    total: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """Bill of materials; `qty` and `batch` in the bill's unit."""
+
+    qty: float
+    batch: float | None
+    produce_delay: int
+    factor: float
+    lines: tuple
+    operations: tuple
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """Pieces per cycle and minutes around a run, for one product."""
+
+    pieces: float | None
+    setup: float
+    cleanup: float
+
+
+@dataclass(frozen=True, slots=True)
+class Workcenter:
+    """A machine or line."""
+
+    name: object
+    calendar: object
+    busy: tuple
+    efficiency: float
+    setup: float
+    cleanup: float
+    alternatives: tuple
+    capacities: dict
+
+    def duration(self, product, qty, bill_qty, operation):
+        """Return the seconds of one operation on `qty` pieces here."""
+        if operation.total is not None:
+            return whole_minutes(operation.total)
+        default = operation.capacity or bill_qty
+        own = self.capacities.get(product)
+        pieces, setup, cleanup = default, self.setup, self.cleanup
+        if own:
+            pieces, setup, cleanup = own.pieces or default, own.setup, own.cleanup
+        runs = cycles(qty, pieces)
+        return whole_minutes(
+            setup + cleanup + runs * operation.minutes * 100 / self.efficiency
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What one product is and where new supply of it comes from."""
+
+    key: object
+    supply: str | None
+    sellers: tuple
+    bill: Bill | None
+    source: object
+    delay: int
+    incoming: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A component of a recipe, per unit of the bill."""
+
+    product: object
+    per_unit: float
+    factor: float
+    step: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An operation of a recipe; `before` are indexes of its predecessors."""
+
+    operation: Operation
+    before: tuple
+
+
+@dataclass(slots=True)
+class Recipe:
+    """A bill with its kits taken apart: needs in bill order, steps in planning order.
+
+    `fault` is the product that makes it impossible (a kit that contains itself,
+    operations that wait for each other), else None.
+    """
+
+    bill: Bill
+    needs: list = field(default_factory=list)
+    steps: list = field(default_factory=list)
+    fault: object = None
+
+
+class Network:
+    """Everything that does not change while answering."""
+
+    def __init__(self, company, products, workcenters):
+        self.company = company
+        self.products = products
+        self.workcenters = workcenters
+        self._recipes = {}
+
+    @classmethod
+    def read(cls, case):
+        """Return the network of a case."""
+        now = instant(case["now"])
+        calendars = {
+            name: read_calendar(data, now)
+            for name, data in case.get("calendars", {}).items()
+        }
+        workcenters = {
+            name: _read_workcenter(name, data, calendars)
+            for name, data in case.get("workcenters", {}).items()
+        }
+        products = {
+            key: _read_product(key, data) for key, data in case["products"].items()
+        }
+        company = _read_company(case.get("company", {}), calendars)
+        return cls(company, products, workcenters)
+
+    def recipe(self, product, bill):
+        """Return the recipe of a bill of this product; worked out once."""
+        found = self._recipes.get((product, id(bill)))
+        if found is None:
+            found = _Expansion(self, product, bill).recipe
+            self._recipes[product, id(bill)] = found
+        return found
+
+    def kit(self, product):
+        """Return the bill of a product that is a kit, else None."""
+        data = self.products.get(product)
+        return data.bill if data and data.supply == "kit" else None
+
+    def order_quantity(self, bill, qty):
+        """Return a quantity of the product in the bill's unit, as an order has it."""
+        if bill.factor == 1:
+            return qty
+        return round_up(qty * bill.factor, self.company.precision)
+
+    def component_quantity(self, need, qty):
+        """Return how many units of a component `qty` bill units need."""
+        precision = self.company.precision
+        line_qty = round_up(need.per_unit * qty, precision)
+        if need.factor == 1:
+            return line_qty
+        return round_half(line_qty * need.factor, precision)
+
+
+class _Expansion:
+    """Takes the kits of a bill apart; operations of kits come first."""
+
+    def __init__(self, network, product, bill):
+        self._network = network
+        self.recipe = Recipe(bill)
+        # Operations as (bill they stand in, operation): a kit may come twice.
+        self._kit_steps = []
+        self._own_steps = []
+        self._needs = []
+        self._walk(bill, 1 / bill.qty, None, (product,))
+        self._order(product)
+
+    def _walk(self, bill, scale, outer, path):
+        """Collect lines and operations of one bill, depth-limited."""
+        scope = object()
+        steps = self._kit_steps if len(path) > 1 else self._own_steps
+        steps.extend((scope, operation) for operation in bill.operations)
+        keys = {operation.key for operation in bill.operations}
+        for line in bill.lines:
+            step = (scope, line.operation) if line.operation in keys else outer
+            kit = self._network.kit(line.product)
+            if not kit:
+                need = (line.product, scale * line.qty, line.factor, step)
+                self._needs.append(need)
+            elif line.product in path or len(path) > MAX_LEVELS:
+                self.recipe.fault = line.product
+            else:
+                inner = scale * line.qty * line.factor * kit.factor / kit.qty
+                self._walk(kit, inner, step, (*path, line.product))
+
+    def _order(self, product):
+        """Put the steps into the order in which Odoo plans them."""
+        steps = self._kit_steps + self._own_steps
+        before = self._predecessors(steps)
+        order = planning_order(before)
+        if order is None:
+            self.recipe.fault = product
+            return
+        place = {index: position for position, index in enumerate(order)}
+        self.recipe.steps = [
+            Step(steps[index][1], tuple(place[other] for other in before[index]))
+            for index in order
+        ]
+        position = {
+            (steps[index][0], steps[index][1].key): place[index] for index in order
+        }
+        self.recipe.needs = [
+            Need(component, per_unit, factor, position.get(step))
+            for component, per_unit, factor, step in self._needs
+        ]
+
+    def _predecessors(self, steps):
+        """Return for each step the indexes of those it waits for."""
+        if all(step.after is None for step in self.recipe.bill.operations):
+            return [(index - 1,) if index else () for index in range(len(steps))]
+        index_of = {
+            (scope, step.key): index for index, (scope, step) in enumerate(steps)
+        }
+        return [
+            tuple(
+                sorted(
+                    index_of[scope, key]
+                    for key in step.after or ()
+                    if (scope, key) in index_of
+                )
+            )
+            for scope, step in steps
+        ]
+
+
+def planning_order(before):
+    """Return indexes so that each comes after those it waits for, None on a cycle.
+
+    From the last ones backwards, each after its predecessors: Odoo's own order,
+    which decides who is first on a machine that they share. Iterative.
+    """
+    waited_for = {other for others in before for other in others}
+    order, state = [], {}
+    ends = [index for index in range(len(before)) if index not in waited_for]
+    for root in ends:
+        stack = [root]
+        while stack:
+            index = stack[-1]
+            todo = [o for o in before[index] if state.get(o) != "done"]
+            if state.get(index) == "done":
+                stack.pop()
+            elif not todo:
+                state[index] = "done"
+                order.append(index)
+                stack.pop()
+            elif state.get(todo[0]) == "open":
+                return None
+            else:
+                state[index] = "open"
+                stack.append(todo[0])
+    return order if len(order) == len(before) else None
+
+
+def _read_company(data, calendars):
+    return Company(
+        purchasing=days(data.get("days_to_purchase")),
+        incoming=days(data.get("incoming_days")),
+        outgoing=days(data.get("outgoing_days")),
+        security=days(data.get("security_lead")),
+        grace=days(data.get("overdue_grace_days", 1)),
+        calendar=calendars.get(data.get("calendar")) or AlwaysOpen(),
+        precision=data.get("precision"),
+    )
+
+
+def _read_workcenter(name, data, calendars):
+    capacities = {
+        product: Capacity(
+            entry.get("capacity"), entry.get("setup") or 0, entry.get("cleanup") or 0
+        )
+        for product, entry in data.get("capacities", {}).items()
+    }
+    return Workcenter(
+        name=name,
+        calendar=calendars.get(data.get("calendar")) or AlwaysOpen(),
+        busy=tuple((instant(a), instant(b)) for a, b in data.get("busy", ())),
+        efficiency=data.get("efficiency") or 100,
+        setup=data.get("setup") or 0,
+        cleanup=data.get("cleanup") or 0,
+        alternatives=tuple(data.get("alternatives", ())),
+        capacities=capacities,
+    )
+
+
+def _read_product(key, data):
+    sellers = tuple(
+        Seller(entry.get("name"), days(entry.get("days")), entry.get("min_qty") or 0)
+        for entry in data.get("sellers", ())
+    )
+    bill = read_bill(data["bom"]) if data.get("bom") else None
+    incoming = data.get("incoming_days")
+    return Product(
+        key=key,
+        supply=data.get("supply"),
+        sellers=sellers,
+        bill=bill,
+        source=data.get("source"),
+        delay=days(data.get("days")),
+        incoming=None if incoming is None else days(incoming),
+    )
+
+
+def read_bill(data):
+    """Return the bill of a case's `bom` entry."""
+    lines = tuple(
+        Line(
+            entry["product"],
+            entry.get("qty", 1),
+            entry.get("factor", 1),
+            entry.get("op"),
+        )
+        for entry in data.get("lines", ())
+    )
+    operations = tuple(
+        Operation(
+            key=entry.get("key", entry["name"]),
+            name=entry["name"],
+            workcenter=entry["workcenter"],
+            minutes=entry.get("minutes") or 0,
+            capacity=entry.get("capacity"),
+            after=None if entry.get("after") is None else tuple(entry["after"]),
+            total=entry.get("total"),
+        )
+        for entry in data.get("operations", ())
+    )
+    return Bill(
+        qty=data.get("qty") or 1,
+        batch=data.get("batch"),
+        produce_delay=days(data.get("produce_delay")),
+        factor=data.get("factor", 1),
+        lines=lines,
+        operations=operations,
+    )

@@ -1,0 +1,3 @@
+from .diff import Ref, diff
+
+__all__ = ["Ref", "diff"]
