@@ -34,7 +34,14 @@
         "views/round_sale_order_views.xml",
         "views/spec_sale_order_views.xml",
         "views/spec_mrp_views.xml",
+        "views/spec_stock_views.xml",
         "report/spec_report_templates.xml",
+        "views/promise_sale_promise_views.xml",
+        "views/promise_sale_order_line_views.xml",
+        "views/promise_sale_order_views.xml",
+        "views/promise_stock_location_views.xml",
+        "views/promise_res_config_settings_views.xml",
+        "views/promise_menus.xml",
         "views/menus.xml",
     ],
     "demo": [
@@ -56,6 +63,7 @@
         "demo/stock.xml",
         "demo/stock.warehouse.orderpoint.csv",
         "demo/leads.xml",
+        "demo/story.xml",
     ],
     "application": True,
 }

@@ -31,8 +31,12 @@ class Environment:
         }
 
     def odoo(self, *arguments):
-        """Odoo's own command line as a list."""
-        return [PYTHON, "-W", "ignore::SyntaxWarning", "-m", "odoo", *arguments]
+        """Odoo's own command line as a list.
+
+        The path comes first: only so are the commands that addons bring found.
+        """
+        start = [PYTHON, "-W", "ignore::SyntaxWarning", "-m", "odoo"]
+        return [*start, f"--addons-path={ADDONS}", *arguments]
 
 
 def ensure(browser=False):

@@ -1,4 +1,4 @@
 from . import journey
 from . import profit
 from . import customer
-# TICKET
+from . import ticket

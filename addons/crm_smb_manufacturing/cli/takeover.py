@@ -22,7 +22,7 @@ class Takeover(Command):
         parser.add_argument("--dry-run", action="store_true", help="tell, but write nothing")
         parser.add_argument("folder", type=Path, help="folder with .xlsx and .csv files")
         options = parser.parse_args(cmdargs)
-        arguments = ["--no-http", "-d", options.database]
+        arguments = ["--no-http", "--log-level", "warn", "-d", options.database]
         if options.config:
             arguments += ["-c", options.config]
         config.parse_config(arguments, setup_logging=True)
@@ -30,9 +30,12 @@ class Takeover(Command):
         sys.exit(self._take_over(options))
 
     def _take_over(self, options):
-        # The addon's code may be loaded only once its registry is.
+        # Only now: the addon's code may be loaded once the registry is. Not relative: Odoo loads
+        # this file as a module of odoo.cli.
         registry = Registry(options.database)
-        from odoo.addons.crm_smb_manufacturing.takeover import cli
+        from odoo.addons.crm_smb_manufacturing.takeover import (  # pylint: disable=odoo-addons-relative-import
+            cli,
+        )
 
         with registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})

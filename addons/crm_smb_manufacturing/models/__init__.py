@@ -1,5 +1,6 @@
 from . import confirmation
 from . import customer
+from . import demo_story
 from . import price
 from . import promise
 from . import round

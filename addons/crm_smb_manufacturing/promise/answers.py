@@ -10,7 +10,8 @@ when gains are asked for.
 Keys beyond the cases of `promise.md`: `productions` [{`product`, `qty`, `name`,
 `lines` [{`product`, `qty`, `op`}] and `operations` [{`name`, `workcenter`, `total`}]
 of what is left, in bill units}]; a request's own `bom`, and `id`, given back in the
-answer, and `outgoing_days` instead of the company's.
+answer, `outgoing_days` instead of the company's, and `gains` False for one that nobody
+will read.
 """
 
 from dataclasses import dataclass, field, replace
@@ -73,7 +74,7 @@ def _answer(planner, request, gains):
     found, result = _ask(planner, request)
     if found is None:
         planner.journal.undo(mark)
-    elif gains:
+    elif gains and request.get("gains", True):
         entries = planner.journal.undo(mark)
         _find_gains(planner, request, result)
         planner.journal.redo(entries)

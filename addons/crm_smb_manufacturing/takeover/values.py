@@ -67,10 +67,11 @@ def as_number(value, factor=1):
     text = clean(value).casefold()
     if not text:
         return None
-    plain = re.sub(r"[,\s'¥$€￥]", "", text)
-    if re.fullmatch(r"\(.+\)", plain):  # bookkeepers' negative
-        plain = "-" + plain[1:-1]
-    match = _NUMBER.match(plain)
+    compact = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", "", text)  # 1 000 000
+    compact = re.sub(r"[,'¥$€￥]| (?!\d)|(?<!\d) ", "", compact)
+    if re.fullmatch(r"\(.+\)", compact):  # bookkeepers' negative
+        compact = "-" + compact[1:-1]
+    match = _NUMBER.match(compact)
     if not match:
         raise BadValue("not_a_number", value=text)
     sign, digits, exponent, multiplier, _unit = match.groups()

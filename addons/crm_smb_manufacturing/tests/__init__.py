@@ -1,3 +1,4 @@
+from . import test_confirmation_api
 from . import test_confirmation_portal
 from . import test_round_diff
 from . import test_round_flow

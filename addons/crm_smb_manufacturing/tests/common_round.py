@@ -2,7 +2,6 @@ from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user
 
 
-
 class RoundCase(TransactionCase):
     """A maker of LED backlights that sells a panel to one customer: the panel is made
     to order from a module, which is made to order from bought chips."""
@@ -47,9 +46,7 @@ class RoundCase(TransactionCase):
 
     @classmethod
     def _make_products(cls):
-        warehouse = cls.env["stock.warehouse"].search(
-            [("company_id", "=", cls.company.id)], limit=1
-        )
+        warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1)
         warehouse.mto_pull_id.route_id.active = True
         routes = warehouse.mto_pull_id.route_id | warehouse.manufacture_pull_id.route_id
         cls.panel, cls.module, cls.chip = cls.env["product.product"].create(
@@ -80,11 +77,7 @@ class RoundCase(TransactionCase):
             {
                 "product_tmpl_id": product.product_tmpl_id.id,
                 "product_qty": 1,
-                "bom_line_ids": [
-                    Command.create(
-                        {"product_id": component.id, "product_qty": quantity}
-                    )
-                ],
+                "bom_line_ids": [Command.create({"product_id": component.id, "product_qty": quantity})],
                 "operation_ids": [Command.create(vals) for vals in operation],
             }
         )

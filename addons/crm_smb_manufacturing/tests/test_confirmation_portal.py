@@ -3,10 +3,7 @@ import base64
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
 
-PIXEL = (
-    b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJ"
-    b"RU5ErkJggg=="
-)
+PIXEL = b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
 @tagged("post_install", "-at_install")
@@ -16,9 +13,7 @@ class TestConfirmationPortal(HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.seller = new_test_user(
-            cls.env, login="held_seller", groups="sales_team.group_sale_salesman"
-        )
+        cls.seller = new_test_user(cls.env, login="held_seller", groups="sales_team.group_sale_salesman")
         cls.customer_user = new_test_user(
             cls.env,
             login="held_customer",
@@ -39,9 +34,7 @@ class TestConfirmationPortal(HttpCase):
                     Command.create(
                         {
                             "product_id": product.id,
-                            "spec_ids": [
-                                Command.create({"name": "Colour", "value": "white"})
-                            ],
+                            "spec_ids": [Command.create({"name": "Colour", "value": "white"})],
                         }
                     )
                 ],
@@ -67,12 +60,8 @@ class TestConfirmationPortal(HttpCase):
         self.assertEqual(self.order.signed_by, "Ms Li")
         self.assertTrue(self.order.signed_on)
         self.assertEqual(base64.b64decode(self.order.signature)[:4], b"\x89PNG")
-        self.assertTrue(
-            self.order.message_ids.filtered(lambda m: "signed by Ms Li" in m.body)
-        )
-        activity = self.order.activity_search(
-            ["crm_smb_manufacturing.mail_activity_type_order_held"]
-        )
+        self.assertTrue(self.order.message_ids.filtered(lambda m: "signed by Ms Li" in m.body))
+        activity = self.order.activity_search(["crm_smb_manufacturing.mail_activity_type_order_held"])
         self.assertEqual(len(activity), 1)
         self.assertEqual(activity.user_id, self.seller)
 

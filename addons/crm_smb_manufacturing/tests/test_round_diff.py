@@ -36,9 +36,7 @@ class TestRoundDiff(BaseCase):
         )
 
     def test_zero_empty_and_missing_are_the_same(self):
-        self.assertEqual(
-            diff(offer(line(1, 5, discount=0.0)), offer(line(1, 5, discount=None))), []
-        )
+        self.assertEqual(diff(offer(line(1, 5, discount=0.0)), offer(line(1, 5, discount=None))), [])
 
     def test_lines_come_and_go(self):
         changes = diff(offer(line(1, 5), line(2, 6)), offer(line(2, 6), line(3, 7)))

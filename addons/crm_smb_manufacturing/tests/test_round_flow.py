@@ -10,9 +10,7 @@ class TestRoundFlow(RoundCase):
     """A negotiation from the first offer to the order."""
 
     def test_a_round_keeps_what_was_offered(self):
-        self.order.payment_term_id = self.env.ref(
-            "account.account_payment_term_30days"
-        )
+        self.order.payment_term_id = self.env.ref("account.account_payment_term_30days")
         first = self._round(initiator="customer", channel="phone")
         self.order.order_line.write({"product_uom_qty": 5, "price_unit": 1})
         self.assertRecordValues(
@@ -79,9 +77,7 @@ class TestRoundFlow(RoundCase):
         self.assertEqual(first.closed_by_id, self.seller)
         self.assertEqual(second.state, "superseded")
         self.assertEqual(self.order.accepted_round_id, first)
-        self.assertRecordValues(
-            line, [{"product_uom_qty": 100, "price_unit": 20, "discount": 0}]
-        )
+        self.assertRecordValues(line, [{"product_uom_qty": 100, "price_unit": 20, "discount": 0}])
         self.assertEqual(line.spec_summary, "Colour: white\nSize: 2.8 inch")
         self.order.action_confirm()
         self.assertEqual(self.order.state, "sale")
@@ -89,24 +85,18 @@ class TestRoundFlow(RoundCase):
     def test_accepting_brings_back_a_deleted_line_and_drops_a_new_one(self):
         first = self._round()
         self.order.order_line.unlink()
-        self.order.order_line = [
-            Command.create({"product_id": self.chip.id, "product_uom_qty": 3})
-        ]
+        self.order.order_line = [Command.create({"product_id": self.chip.id, "product_uom_qty": 3})]
         first.action_accept()
         self.assertRecordValues(
             self.order.order_line,
             [{"product_id": self.panel.id, "product_uom_qty": 100, "price_unit": 20}],
         )
-        self.assertEqual(
-            self.order.order_line.spec_summary, "Colour: white\nSize: 2.8 inch"
-        )
+        self.assertEqual(self.order.order_line.spec_summary, "Colour: white\nSize: 2.8 inch")
         self.order.action_confirm()
         self.assertEqual(self.order.state, "sale")
 
     def test_notes_and_sections_are_part_of_the_offer(self):
-        self.order.order_line = [
-            Command.create({"display_type": "line_note", "name": "Packed in trays"})
-        ]
+        self.order.order_line = [Command.create({"display_type": "line_note", "name": "Packed in trays"})]
         first = self._round()
         note = self.order.order_line.filtered("display_type")
         note.name = "Packed in boxes"
@@ -173,9 +163,7 @@ class TestRoundFlow(RoundCase):
 
     def test_the_dialog_records_how_the_round_came(self):
         wizard = self.env["sale.round.new"].with_user(self.seller)
-        wizard = wizard.with_context(
-            active_model="sale.order", active_id=self.order.id
-        )
+        wizard = wizard.with_context(active_model="sale.order", active_id=self.order.id)
         with Form(wizard) as form:
             form.initiator = "customer"
             form.channel = "visit"

@@ -59,11 +59,19 @@ class TestRoundGuard(RoundCase):
 
     def test_dates_and_validity_may_move_after_the_agreement(self):
         self._round().action_accept()
-        self.order.write(
-            {"validity_date": "2030-01-01", "commitment_date": "2030-01-01 08:00:00"}
-        )
+        self.order.write({"validity_date": "2030-01-01", "commitment_date": "2030-01-01 08:00:00"})
         self.order.action_confirm()
         self.assertEqual(self.order.state, "sale")
+
+    def test_the_banner_of_the_form_follows_what_is_typed(self):
+        self._round().action_accept()
+        with Form(self.order) as form:
+            self.assertFalse(form.hold_reason)
+            with form.order_line.edit(0) as line:
+                line.product_uom_qty = 7
+            self.assertIn("Quantity", form.hold_reason)
+        with self.assertRaisesRegex(UserError, "Quantity"):
+            self.order.action_confirm()
 
     def test_writing_the_state_is_no_way_around(self):
         self._round()
@@ -151,9 +159,7 @@ class TestRoundGuard(RoundCase):
 
     def _waiting_activities(self, order=None):
         order = (order or self.order).sudo()
-        return order.activity_search(
-            ["crm_smb_manufacturing.mail_activity_type_order_held"]
-        )
+        return order.activity_search(["crm_smb_manufacturing.mail_activity_type_order_held"])
 
     # === NOBODY EDITS A ROUND === #
 
@@ -176,12 +182,8 @@ class TestRoundGuard(RoundCase):
             lambda r: r.order_id.write({"round_ids": [Command.delete(r.id)]}),
             lambda r: r.order_id.write({"round_ids": [Command.unlink(r.id)]}),
             lambda r: r.order_id.write({"round_ids": [Command.clear()]}),
-            lambda r: r.order_id.write(
-                {"round_ids": [Command.update(r.id, {"number": 2})]}
-            ),
-            lambda r: r.order_id.write(
-                {"round_ids": [Command.create({"number": 2, "state": "accepted"})]}
-            ),
+            lambda r: r.order_id.write({"round_ids": [Command.update(r.id, {"number": 2})]}),
+            lambda r: r.order_id.write({"round_ids": [Command.create({"number": 2, "state": "accepted"})]}),
         ]
         admin = new_test_user(
             self.env,
@@ -198,9 +200,7 @@ class TestRoundGuard(RoundCase):
     def test_an_import_can_neither_make_nor_change_rounds(self):
         round_ = self._round()
         xmlid = "__import__.round_one"
-        self.env["ir.model.data"]._update_xmlids(
-            [{"xml_id": xmlid, "record": round_}]
-        )
+        self.env["ir.model.data"]._update_xmlids([{"xml_id": xmlid, "record": round_}])
         rounds = self.env["sale.round"].with_context(import_file=True)
         with mute_logger("odoo.sql_db"):
             changed = rounds.load(["id", "amount_total"], [[xmlid, "1"]])
@@ -213,6 +213,11 @@ class TestRoundGuard(RoundCase):
             self.assertIn("New Round", result["messages"][0]["message"])
         self.assertEqual(round_.amount_total, 2000)
 
+    def test_letters_and_files_are_kept_with_a_round(self):
+        round_ = self._round().with_user(self.seller)
+        message = round_.message_post(body="Their letter", attachments=[("letter.txt", b"no")])
+        self.assertEqual(message.attachment_ids.name, "letter.txt")
+
     def test_the_seal_is_not_opened_by_a_context_from_outside(self):
         round_ = self._round()
         for forged in (True, "open", 1, {}):
@@ -220,9 +225,7 @@ class TestRoundGuard(RoundCase):
                 round_.with_context(sale_round_seal=forged).write({"number": 9})
 
     def test_the_round_handed_out_is_sealed(self):
-        round_ = self.order._create_round(
-            self.order._prepare_round_vals("us", "email", False)
-        )
+        round_ = self.order._create_round(self.order._prepare_round_vals("us", "email", False))
         with self.assertRaises(UserError):
             round_.number = 5
 

@@ -29,9 +29,7 @@ class TestRoundSecurity(RoundCase):
         ):
             with self.assertRaises(AccessError):
                 attempt()
-        self.assertFalse(self.env["sale.round"].with_user(self.seller).search(
-            [("order_id", "=", other.id)]
-        ))
+        self.assertFalse(self.env["sale.round"].with_user(self.seller).search([("order_id", "=", other.id)]))
 
     def test_the_manager_decides_every_round(self):
         self.round.with_user(self.manager).action_reject()

@@ -95,18 +95,14 @@ class TestSpecFlow(RoundCase):
         self.assertEqual(panels.mapped("product_qty"), [100, 50])
         self.assertEqual(panels.mapped("spec_summary"), [self.WHITE, "Colour: black"])
         modules = self._productions(self.module)
-        self.assertEqual(
-            sorted(modules.mapped("spec_summary")), ["Colour: black", self.WHITE]
-        )
+        self.assertEqual(sorted(modules.mapped("spec_summary")), ["Colour: black", self.WHITE])
 
     def test_a_line_added_later_joins_the_order_only_without_specifications(self):
         plain = self._quotation()
         plain.order_line.spec_ids.unlink()
         for order, quantities in ((plain, [150]), (self.order, [100, 50])):
             order.action_confirm()
-            order.order_line = [
-                Command.create({"product_id": self.panel.id, "product_uom_qty": 50})
-            ]
+            order.order_line = [Command.create({"product_id": self.panel.id, "product_uom_qty": 50})]
             panels = self._productions(self.panel, order)
             self.assertEqual(panels.mapped("product_qty"), quantities)
         self.assertFalse(panels[1].spec_summary)
@@ -140,9 +136,7 @@ class TestSpecFlow(RoundCase):
             productions.mapped("spec_summary")
             return self.env.cr.sql_log_count - before
 
-        modules = self.env["mrp.production"].search(
-            [("product_id", "=", self.module.id)]
-        )
+        modules = self.env["mrp.production"].search([("product_id", "=", self.module.id)])
         self.assertEqual(queries(modules), queries(modules[0]))
 
     # === PAPER === #
@@ -160,9 +154,7 @@ class TestSpecFlow(RoundCase):
         self.patch(report, "barcode", lambda self, *args, **options: b"")
         self.order.action_confirm()
         panel = self._productions(self.panel)
-        self.assertIn(
-            "Colour: white", self._report("mrp.action_report_production_order", panel)
-        )
+        self.assertIn("Colour: white", self._report("mrp.action_report_production_order", panel))
 
     def test_the_delivery_slip_prints_it_before_and_after_shipping(self):
         self.order.order_line = [
@@ -205,10 +197,7 @@ class TestSpecFlow(RoundCase):
         Form.from_action(self.env, picking.button_validate()).save().process()
         lines = picking.move_line_ids._get_aggregated_product_quantities()
         self.assertEqual(
-            [
-                (line["specification"], line["qty_ordered"], line["quantity"])
-                for line in lines.values()
-            ],
+            [(line["specification"], line["qty_ordered"], line["quantity"]) for line in lines.values()],
             [("Colour: white", 100, 40)],
         )
         paper = self._report("stock.action_report_delivery", picking)

@@ -11,10 +11,11 @@ BUSINESS_MODELS = {
     "order": "sale.order",
     "picking": "stock.picking",
     "invoice": "account.move",
+    "ticket": "service.ticket",
 }
 BUSINESS_GROUPS = (
     "sales_team.group_sale_salesman,account.group_account_invoice,"
-    "account.group_account_readonly"
+    "account.group_account_readonly,crm_erp_bridge.group_profit"
 )
 
 
@@ -58,6 +59,17 @@ class ResPartner(models.Model):
     )
     business_invoice_count = fields.Integer(
         string="Invoices and Credit Notes Count",
+        compute="_compute_business",
+        groups=BUSINESS_GROUPS,
+    )
+    business_ticket_ids = fields.Many2many(
+        "service.ticket",
+        string="Complaints and Questions",
+        compute="_compute_business",
+        groups=BUSINESS_GROUPS,
+    )
+    business_ticket_count = fields.Integer(
+        string="Complaints and Questions Count",
         compute="_compute_business",
         groups=BUSINESS_GROUPS,
     )
@@ -123,10 +135,15 @@ class ResPartner(models.Model):
             ],
             "commercial_partner_id",
         )
-        for customer, ids in orders.items():
-            found[customer]["order"] = ids
-        for customer, ids in invoices.items():
-            found[customer]["invoice"] = ids
+        tickets = self._business_ids(
+            "service.ticket",
+            [("commercial_partner_id", "in", customers.ids)],
+            "commercial_partner_id",
+        )
+        kinds = {"order": orders, "invoice": invoices, "ticket": tickets}
+        for kind, by_customer in kinds.items():
+            for customer, ids in by_customer.items():
+                found[customer][kind] = ids
         for order, ids in pickings.items():
             mine = found[customer_by_order[order.id]].setdefault("picking", [])
             mine.extend(ids)

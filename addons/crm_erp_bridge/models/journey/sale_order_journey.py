@@ -114,7 +114,7 @@ class SaleOrder(models.Model):
                 payment._prepare_journey_vals()
                 for payment in invoices._journey_payments().sorted("id")
             ],
-            "ticket_count": self._journey_ticket_count(),
+            "ticket_count": self.service_ticket_count,
         }
 
     def _journey_dates(self):
@@ -154,7 +154,8 @@ class SaleOrder(models.Model):
     def _journey_promise_date(self):
         """The date that we told the customer, or False."""
         self.ensure_one()
-        return self.commitment_date
+        told = self.promise_given_date and self.promise_date
+        return self.commitment_date or told or False
 
     def _journey_prepayment_percent(self):
         """Share of the order paid before its invoice, in whole percent."""
@@ -170,10 +171,6 @@ class SaleOrder(models.Model):
         # online payments wait on their transaction until there is an invoice
         prepaid = max(collected, self.amount_paid)
         return min(100, int(100 * prepaid / self.amount_total + 1e-6))
-
-    def _journey_ticket_count(self):
-        self.ensure_one()
-        return 0
 
 
 def _stage_state(result, stage, current):

@@ -1,0 +1,5 @@
+from . import mrp_production
+from . import sale_order
+from . import sale_order_line
+from . import service_ticket
+from . import stock_lot

@@ -1,4 +1,6 @@
-from datetime import UTC, timedelta
+from datetime import timedelta
+
+from pytz import utc
 
 from odoo import api, fields, models
 
@@ -82,7 +84,7 @@ class ServicePolicy(models.Model):
         """Yield the calendar's working time from ``start`` on as naive UTC pairs, window by window."""
         # sudo: the clock is the same for everybody, also for a portal user who opens a ticket
         calendar = calendar.sudo()
-        begin = start.replace(tzinfo=UTC)
+        begin = utc.localize(start)
         for number in range(WINDOWS):
             window = begin + number * WINDOW
             for first, last, _attendance in calendar._work_intervals_batch(window, window + WINDOW)[False]:
@@ -90,4 +92,4 @@ class ServicePolicy(models.Model):
 
 
 def _naive_utc(moment):
-    return moment.astimezone(UTC).replace(tzinfo=None)
+    return moment.astimezone(utc).replace(tzinfo=None)

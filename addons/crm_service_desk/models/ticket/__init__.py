@@ -1,4 +1,5 @@
 from . import service_guarded_mixin
+from . import service_correspondence_mixin
 from . import service_source_mixin
 from . import service_stage
 from . import service_team

@@ -15,3 +15,8 @@ class AccountMove(models.Model):
             **super()._prepare_service_ticket_defaults(),
             "company_id": self.company_id.id,
         }
+
+    def _get_service_product_lines(self):
+        """Return the invoice lines of products, in an order that a copy of the invoice shares."""
+        lines = self.invoice_line_ids.filtered(lambda line: line.display_type == "product")
+        return lines.sorted(lambda line: (line.sequence, line.id))

@@ -1,9 +1,8 @@
 from markupsafe import Markup
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import email_normalize, email_normalize_all
-from odoo.tools.sql import SQL
+from odoo.tools import SQL
 
 from ...clock import urgency
 
@@ -44,16 +43,15 @@ class ServiceTicket(models.Model):
     _description = "Service Ticket"
     _inherit = [
         "service.guarded.mixin",
+        "service.correspondence.mixin",
         "portal.mixin",
         "rating.mixin",
-        "mail.thread.cc",
         "mail.activity.mixin",
         "mail.tracking.duration.mixin",
     ]
     _order = "next_deadline, id desc"
     _rec_names_search = ["number", "name"]
     _check_company_auto = True
-    _primary_email = "email_from"
     _track_duration_field = "stage_id"
     # Whoever may read a ticket may speak up on it: the customer in the portal, sales.
     _mail_post_access = "read"
@@ -96,7 +94,6 @@ class ServiceTicket(models.Model):
         check_company=True,
         domain="[('commercial_partner_id', '=?', commercial_partner_id)]",
     )
-    email_from = fields.Char(string="Sender", help="Who wrote the mail that the ticket was made of.")
 
     # === The documents in question === #
     sale_order_id = fields.Many2one(
@@ -207,12 +204,6 @@ class ServiceTicket(models.Model):
         store=True,
         precompute=True,
     )
-    responded_at = fields.Datetime(
-        string="Answered on",
-        readonly=True,
-        copy=False,
-        help="When a person first told the customer something.",
-    )
     resolved_at = fields.Datetime(
         string="Solved on",
         compute="_compute_resolved_at",
@@ -284,21 +275,20 @@ class ServiceTicket(models.Model):
     @api.depends("contact_id", "sale_order_id", "picking_id", "invoice_id")
     def _compute_partner_id(self):
         for ticket in self:
-            documents = (ticket[name] for name in DOCUMENT_FIELDS if ticket[name])
-            ticket.partner_id = (
-                ticket.partner_id
-                or ticket.contact_id.commercial_partner_id
-                or next((self._get_customers(document)[:1] for document in documents), False)
-            )
+            if ticket.partner_id:
+                continue
+            sources = [ticket.contact_id, *(ticket[name] for name in DOCUMENT_FIELDS)]
+            customers = (self._get_customers(source)[:1] for source in sources)
+            ticket.partner_id = next((c.commercial_partner_id for c in customers if c), False)
 
     @api.depends("company_id")
     def _compute_team_id(self):
         teams = self.env["service.team"].search([("company_id", "in", self.company_id.ids)])
         mine = teams.filtered(lambda team: self.env.user in team.member_ids)
+        by_company = (mine | teams).grouped("company_id")
         for ticket in self:
             if ticket.team_id.company_id != ticket.company_id:
-                own = (mine | teams).filtered(lambda team: team.company_id == ticket.company_id)
-                ticket.team_id = own[:1]
+                ticket.team_id = by_company.get(ticket.company_id, teams.browse())[:1]
 
     @api.depends("team_id")
     def _compute_user_id(self):
@@ -342,7 +332,6 @@ class ServiceTicket(models.Model):
             ticket.next_deadline = min(filter(None, pending), default=False)
 
     @api.depends("next_deadline")
-    @api.depends_context("uid")
     def _compute_clock_state(self):
         now = fields.Datetime.now()
         for ticket in self:
@@ -506,69 +495,5 @@ class ServiceTicket(models.Model):
         """
         return {}
 
-    # === MAIL === #
-
-    def _mail_get_partners(self, introspect_fields=False):
-        """One person is spoken to: the contact, else the customer."""
-        return {ticket.id: ticket.contact_id or ticket.partner_id for ticket in self}
-
-    def _rating_get_partner(self):
-        return self.contact_id or self.partner_id
-
     def _creation_subtype(self):
         return self.env.ref("crm_service_desk.mt_ticket_new")
-
-    @api.model
-    def message_new(self, msg_dict, custom_values=None):
-        """A mail to a team's address becomes a ticket of the team's company."""
-        values = dict(custom_values or {})
-        author = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
-        team = self.env["service.team"].browse(values.get("team_id") or [])
-        if team:
-            values.setdefault("company_id", team.company_id.id)
-        values.setdefault("channel", "mail")
-        values.setdefault("description", msg_dict.get("body"))
-        values.setdefault("name", msg_dict.get("subject") or self.env._("No subject"))
-        if author and not any(user._is_internal() for user in author.user_ids):
-            values = {**self._prepare_customer_defaults(author), **values}
-        return super().message_new(msg_dict, custom_values=values)
-
-    def _notify_thread(self, message, msg_vals=False, **kwargs):
-        recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
-        delayed = self._is_notification_scheduled(kwargs.get("scheduled_date"))
-        if len(self) == 1 and not delayed and self._is_first_answer(message, recipients):
-            # sudo: the clock is guarded, and whoever answers needs no right to edit the ticket
-            self.sudo().responded_at = fields.Datetime.now()
-        return recipients
-
-    def _is_first_answer(self, message, recipients):
-        """Whether a person of ours tells the customer something for the first time.
-
-        :param recipients: list of dict, as returned by ``_notify_thread``
-        """
-        # sudo: the message may be hidden from those who only read the ticket
-        message = message.sudo()
-        return (
-            not self.responded_at
-            and message.message_type in ("comment", "email", "email_outgoing")
-            and bool(message.subtype_id)
-            and not message.subtype_id.internal
-            and not message.is_internal
-            and any(
-                user.id != SUPERUSER_ID and user._is_internal() for user in message.author_id.user_ids
-            )
-            and self._is_told(message, recipients)
-        )
-
-    def _is_told(self, message, recipients):
-        """Whether the customer, or the sender of the mail, is among those who get the message."""
-        partners = self.env["res.partner"].browse(data["id"] for data in recipients if data["id"])
-        # sudo: addresses of recipients, whoever they are
-        if self.commercial_partner_id and self.commercial_partner_id in partners.sudo().commercial_partner_id:
-            return True
-        customers = self.sudo().contact_id | self.sudo().partner_id
-        addresses = {email_normalize(self.email_from), *customers.mapped("email_normalized")} - {False}
-        told = {data["email_normalized"] for data in recipients}
-        # An agent who answers by mail has put the customer on that mail already.
-        told.update(email_normalize_all(f"{message.incoming_email_to or ''},{message.incoming_email_cc or ''}"))
-        return bool(addresses & told)

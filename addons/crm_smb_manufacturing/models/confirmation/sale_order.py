@@ -169,7 +169,6 @@ class SaleOrder(models.Model):
     def _note_deferral(self, reasons):
         self.ensure_one()
         self.message_post(
-            body=Markup("%s<br/>%s")
-            % (self.env._("Not confirmed, this needs a person:"), reasons),
+            body=Markup("%s<br/>%s") % (self.env._("Not confirmed, this needs a person:"), reasons),
             subtype_xmlid="mail.mt_note",
         )

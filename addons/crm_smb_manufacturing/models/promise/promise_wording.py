@@ -1,11 +1,64 @@
 """The reasons of an answer in words, in the language of whoever asked."""
 
 from odoo import fields, models
-from odoo.tools import format_date, format_decimalized_number
+from odoo.tools import format_date, formatLang
+
+
+SECONDS_PER_DAY = 86400
 
 
 class SalePromiseReason(models.Model):
     _inherit = "sale.promise.reason"
+
+    def _prepare_vals_list(self, line, found):
+        """Return the values of the reasons of one line.
+
+        :param line: `sale.order.line`
+        :param found: the engine's `Answer`
+        """
+        return [
+            self._prepare_vals(line, sequence, part)
+            for sequence, part in enumerate(found.segments, start=1)
+        ]
+
+    def _prepare_vals(self, line, sequence, part):
+        """Return the values of one segment; the engine's keys begin with ids."""
+        product_id = part.product[0] if part.product else False
+        return {
+            "order_line_id": line.id,
+            "company_id": line.company_id.id,
+            "sequence": sequence,
+            "kind": part.kind,
+            "product_id": product_id,
+            "workcenter_id": part.workcenter,
+            "vendor_id": part.vendor,
+            "date_from": part.date_from,
+            "date_to": part.date_to,
+            "days": part.days,
+            "gain_days": part.gain.total_seconds() / SECONDS_PER_DAY if part.gain else 0,
+            "text": self._text_of(part.kind, self._names_of(part)),
+        }
+
+    def _names_of(self, part):
+        """Return the texts that the sentence of a segment may use."""
+        # sudo: a salesperson reads the names of machines, vendors and warehouses
+        # here, and nothing else of them
+        env = self.sudo().env
+        names = dict.fromkeys(("product", "workcenter", "vendor", "warehouse"))
+        if part.product:
+            product = env["product.product"].browse(part.product[0])
+            names["product"] = product.display_name
+        if part.workcenter:
+            names["workcenter"] = env["mrp.workcenter"].browse(part.workcenter).name
+        if part.vendor:
+            names["vendor"] = env["res.partner"].browse(part.vendor).display_name
+        if part.kind == "transfer":
+            names["warehouse"] = env["stock.warehouse"].browse(part.name[1]).name
+        names["receipts"] = ", ".join(part.name or ()) if part.kind == "incoming" else ""
+        names["operation"] = names["step"] = part.name
+        names["length"] = self._length_text(part.days)
+        names["date"] = part.date_to and self._date_text(part.date_to)
+        return names
 
     def _text_of(self, kind, names):
         """Return the sentence of one reason.
@@ -19,9 +72,9 @@ class SalePromiseReason(models.Model):
     def _length_text(self, days):
         """Return a length in words: hours below a day, else days."""
         if days < 1:
-            hours = format_decimalized_number(days * 24, 1)
+            hours = formatLang(self.env, days * 24, digits=1)
             return self.env._("%(hours)s hours", hours=hours)
-        return self.env._("%(days)s days", days=format_decimalized_number(days, 1))
+        return self.env._("%(days)s days", days=formatLang(self.env, days, digits=1))
 
     def _date_text(self, date):
         """Return the day of a naive UTC datetime where the user is."""

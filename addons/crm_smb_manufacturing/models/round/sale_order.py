@@ -38,9 +38,7 @@ class SaleOrder(models.Model):
     @api.depends("round_ids")
     def _compute_round_count(self):
         counts = dict(
-            self.env["sale.round"]._read_group(
-                [("order_id", "in", self.ids)], ["order_id"], ["__count"]
-            )
+            self.env["sale.round"]._read_group([("order_id", "in", self.ids)], ["order_id"], ["__count"])
         )
         for order in self:
             order.round_count = counts.get(order._origin, 0)
@@ -129,8 +127,7 @@ class SaleOrder(models.Model):
             "amount_untaxed": self.amount_untaxed,
             "amount_total": self.amount_total,
             "line_ids": [
-                Command.create(line._prepare_round_line_vals())
-                for line in self._negotiated_lines()
+                Command.create(line._prepare_round_line_vals()) for line in self._negotiated_lines()
             ],
         }
 
@@ -149,9 +146,7 @@ class SaleOrder(models.Model):
     def _snapshot(self):
         """Return the order as it stands for ``rounds.diff``."""
         self.ensure_one()
-        return offer_snapshot(
-            self, [line._snapshot() for line in self._negotiated_lines()]
-        )
+        return offer_snapshot(self, [line._snapshot() for line in self._negotiated_lines()])
 
     # === CONFIRMING === #
 

@@ -201,17 +201,13 @@ class SaleRound(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_always(self):
-        raise UserError(
-            self.env._("A round of a negotiation is a record and cannot be deleted.")
-        )
+        raise UserError(self.env._("A round of a negotiation is a record and cannot be deleted."))
 
     def _ensure_only_reply(self, vals):
         if set(vals) - {"customer_reply"}:
             seal.ensure_open(self.env)
         if any(round_.state != OPEN for round_ in self):
-            raise UserError(
-                self.env._("The customer's reply can be noted on an open round only.")
-            )
+            raise UserError(self.env._("The customer's reply can be noted on an open round only."))
 
     # === ACTIONS === #
 
@@ -274,8 +270,7 @@ class SaleRound(models.Model):
             if to not in TRANSITIONS[round_.state]:
                 raise UserError(
                     self.env._(
-                        "%(round)s is %(state)s and cannot become %(to)s. "
-                        "Record a new round instead.",
+                        "%(round)s is %(state)s and cannot become %(to)s. Record a new round instead.",
                         round=round_.display_name,
                         state=labels[round_.state],
                         to=labels[to],
@@ -391,27 +386,26 @@ class SaleRound(models.Model):
     @api.model
     def _change_labels(self):
         """Return how a person calls each ``what`` of a change."""
-        _ = self.env._
         return {
-            "customer": _("Customer"),
-            "payment_term": _("Payment terms"),
-            "incoterm": _("Incoterm"),
-            "incoterm_location": _("Incoterm location"),
-            "pricelist": _("Pricelist"),
-            "currency": _("Currency"),
-            "validity": _("Valid until"),
-            "amount_total": _("Total"),
-            "product": _("Product"),
-            "description": _("Description"),
-            "quantity": _("Quantity"),
-            "uom": _("Unit"),
-            "price_unit": _("Unit price"),
-            "discount": _("Discount"),
-            "taxes": _("Taxes"),
-            "promise_date": _("Promised date"),
-            "specification": _("Specification"),
-            "line_added": _("New line"),
-            "line_removed": _("Line removed"),
+            "customer": self.env._("Customer"),
+            "payment_term": self.env._("Payment terms"),
+            "incoterm": self.env._("Incoterm"),
+            "incoterm_location": self.env._("Incoterm location"),
+            "pricelist": self.env._("Pricelist"),
+            "currency": self.env._("Currency"),
+            "validity": self.env._("Valid until"),
+            "amount_total": self.env._("Total"),
+            "product": self.env._("Product"),
+            "description": self.env._("Description"),
+            "quantity": self.env._("Quantity"),
+            "uom": self.env._("Unit"),
+            "price_unit": self.env._("Unit price"),
+            "discount": self.env._("Discount"),
+            "taxes": self.env._("Taxes"),
+            "promise_date": self.env._("Promised date"),
+            "specification": self.env._("Specification"),
+            "line_added": self.env._("New line"),
+            "line_removed": self.env._("Line removed"),
         }
 
     def _format_change(self, what, value):

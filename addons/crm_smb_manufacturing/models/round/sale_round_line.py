@@ -75,9 +75,7 @@ class SaleRoundLine(models.Model):
     @api.depends("spec_values")
     def _compute_specification(self):
         for line in self:
-            line.specification = "\n".join(
-                f"{name}: {value}" for name, value in line._spec_pairs()
-            )
+            line.specification = "\n".join(f"{name}: {value}" for name, value in line._spec_pairs())
 
     # === CRUD === #
 

@@ -5,4 +5,3 @@ from . import sale_order_line
 from . import stock_move
 from . import stock_move_line
 from . import stock_rule
-from . import zz

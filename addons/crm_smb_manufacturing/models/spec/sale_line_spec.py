@@ -60,6 +60,4 @@ class SaleLineSpec(models.Model):
     def _ensure_quotation(self):
         """What was sold is no longer edited: the shop floor works from it."""
         if any(line.state not in ("draft", "sent") for line in self.order_line_id):
-            raise UserError(
-                self.env._("The specification can be changed on a quotation only.")
-            )
+            raise UserError(self.env._("The specification can be changed on a quotation only."))

@@ -21,9 +21,7 @@ class SaleOrderLine(models.Model):
     @api.depends("spec_ids.name", "spec_ids.value", "spec_ids.sequence")
     def _compute_spec_summary(self):
         for line in self:
-            line.spec_summary = "\n".join(
-                f"{name}: {value}" for name, value in line._spec_pairs()
-            )
+            line.spec_summary = "\n".join(f"{name}: {value}" for name, value in line._spec_pairs())
 
     def action_edit_spec(self):
         """Open the specification of the line in a dialog.
@@ -51,8 +49,7 @@ class SaleOrderLine(models.Model):
         if len(self) == 1:
             return self.spec_summary
         return "\n\n".join(
-            f"{line.order_id.name} {line.product_id.display_name}\n{line.spec_summary}"
-            for line in self
+            f"{line.order_id.name} {line.product_id.display_name}\n{line.spec_summary}" for line in self
         )
 
     def _prepare_spec_commands(self, pairs):

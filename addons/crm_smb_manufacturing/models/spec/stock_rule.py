@@ -9,11 +9,9 @@ class StockRule(models.Model):
         order. Where the sales order has specifications, each of its lines gets
         manufacturing orders of its own, down to the sub-assemblies."""
         domain = super()._make_mo_get_domain(procurement, bom)
-        # sudo: a planner's or buyer's procurement may serve anybody's order
-        line = self.env["sale.order.line"].sudo()
-        line = line.browse(procurement.values.get("sale_line_id") or [])
-        group = self.env["mrp.production.group"].sudo()
-        group = group.browse(procurement.values.get("production_group_id") or [])
+        env = self.sudo().env  # sudo: whoever procures may serve anybody's order
+        line = env["sale.order.line"].browse(procurement.values.get("sale_line_id") or [])
+        group = env["mrp.production.group"].browse(procurement.values.get("production_group_id") or [])
         if line.order_id.order_line.spec_ids:
             domain += (("sale_line_id", "=", line.id),)
         elif group.production_ids._serves_specified_order():

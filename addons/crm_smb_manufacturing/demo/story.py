@@ -1,0 +1,263 @@
+"""What happened at the demo company lately: purchases, quotations, old sales.
+
+Plain functions over an environment, called once by ``demo/story.xml`` through
+``smb.demo.story``. Each works as the person whose task it is, so that the story also
+shows that the rights of the roles suffice. Documents are made by Odoo's own methods;
+their dates are then written, because a demo company has a past.
+"""
+
+from random import Random
+
+from odoo.fields import Command
+
+from .days import day, moment
+
+ADDON = "crm_smb_manufacturing"
+
+
+def tell(env):
+    """Make the documents of the demo company."""
+    # Order lines take the products' names in the customer's language, and Odoo loads
+    # translations only after the demo data.
+    env.ref(f"base.module_{ADDON}")._update_translations()
+    remember_old_sales(env)
+    buy(env)
+    negotiate(env)
+
+
+def known(env, name, login=None):
+    """The record of the demo data with this name, as one of the users sees it."""
+    record = env.ref(f"{ADDON}.{name}")
+    return record.with_user(person(env, login)) if login else record
+
+
+def person(env, role):
+    return env.ref(f"{ADDON}.demo_user_{role}")
+
+
+# -- sales from before Odoo ---------------------------------------------------------
+
+# customer, product, pieces, price, every so many days, from and to days ago
+OLD_SALES = [
+    ("qiming", "bl_2812", 3000, 9.9, 14, 730, 185),
+    ("qiming", "bl_3502", 1200, 10.8, 32, 700, 190),
+    ("lantian", "bl_3502", 2500, 10.7, 18, 730, 182),
+    ("lantian", "bl_4304", 800, 12.9, 41, 640, 200),
+    ("shijie", "bl_2812", 1000, 10.1, 27, 720, 188),
+    ("xinchen", "bl_4304", 600, 13.0, 30, 690, 184),
+    ("huaping", "bl_5001", 300, 14.6, 36, 710, 195),
+    ("hongsheng", "bl_2812", 1500, 9.7, 25, 730, 330),
+    ("jinping", "bl_3502", 900, 10.9, 33, 650, 187),
+    ("jiangning", "bl_2812", 700, 10.0, 45, 730, 210),
+    ("haishu", "bl_7003", 400, 30.5, 29, 480, 183),
+    ("delan", "bl_2812", 250, 10.6, 70, 700, 240),
+]
+
+
+def remember_old_sales(env):
+    """Two years of sales from the books that were kept before."""
+    chance = Random(2812)  # the same books in every demo company
+    rows = []
+    for customer, product, pieces, price, step, start, end in OLD_SALES:
+        sold = known(env, f"product_{product}")
+        for days in range(start, end, -step):
+            quantity = round(pieces * chance.uniform(0.7, 1.3), -2)
+            cost = sold.standard_price * chance.uniform(0.96, 1.08)
+            rows.append(
+                {
+                    "date": day(-days + chance.randint(0, 5)),
+                    "partner_id": known(env, f"customer_{customer}").id,
+                    "product_id": sold.id,
+                    "quantity": quantity,
+                    "amount": round(quantity * price, 2),
+                    "cost": round(quantity * cost, 2),
+                }
+            )
+    env["legacy.sale"].create(rows)
+
+
+# -- purchases ----------------------------------------------------------------------
+
+# vendor, [(product, quantity, price)], ordered and expected in days from today, state
+PURCHASES = [
+    ("jingcan", [("led_06", 60000, 0.16)], -12, -4, "purchase"),
+    ("jingcan", [("led_04", 40000, 0.24)], -10, 2, "purchase"),
+    ("moli", [("bef", 150, 68), ("dif", 100, 24)], -15, 6, "purchase"),
+    ("roulian", [("fpc_8", 12000, 1.85)], -13, -2, "purchase"),
+    ("keju", [("pc_optical", 800, 21.5), ("pc_white", 500, 18.2)], -4, 1, "purchase"),
+    ("changlang", [("ref", 120, 19.5)], -3, 6, "purchase"),
+    ("hengfeng", [("tray", 2000, 1.1), ("carton", 300, 6.5)], -1, 3, "draft"),
+    ("bangtai", [("tape", 60, 32), ("pe", 80, 8)], -2, 3, "sent"),
+]
+
+
+def buy(env):
+    for vendor, wanted, ordered, expected, state in PURCHASES:
+        order = order_from(env, vendor, wanted, ordered, expected)
+        if state == "sent":
+            order.write({"state": "sent"})
+        elif state == "purchase":
+            order.button_confirm()
+            order.date_approve = moment(ordered, 14)
+
+
+def order_from(env, vendor, wanted, ordered, expected):
+    """A request for quotation of the purchaser."""
+    return (
+        env["purchase.order"]
+        .with_user(person(env, "purchaser"))
+        .create(
+            {
+                "partner_id": known(env, f"vendor_{vendor}").id,
+                "user_id": person(env, "purchaser").id,
+                "date_order": moment(ordered),
+                "date_planned": moment(expected, 15),
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": known(env, f"product_{product}").id,
+                            "product_qty": quantity,
+                            "price_unit": price,
+                            "date_planned": moment(expected, 15),
+                        }
+                    )
+                    for product, quantity, price in wanted
+                ],
+            }
+        )
+    )
+
+
+# -- quotations ---------------------------------------------------------------------
+
+HANDHELD = [
+    ("Colour 颜色", "Cool white 冷白 x 0.295 y 0.305"),
+    ("Luminance 亮度", "≥ 4500 cd/m²"),
+    ("Packaging 包装", "Blister tray, 20 per tray 吸塑盘20片"),
+    ("Marking 标识", "QR code with lot 批次二维码"),
+]
+CAR = [
+    ("Colour 颜色", "Neutral white 中性白 x 0.300 y 0.315"),
+    ("Luminance 亮度", "≥ 12000 cd/m²"),
+    ("Temperature 温度", "-40 … +85 °C"),
+    ("Packaging 包装", "Anti-static tray, 8 per tray 防静电盘8片"),
+    ("Certificate 认证", "IATF 16949, PPAP level 3"),
+]
+
+
+def negotiate(env):
+    """Quotations from the first draft to the accepted round."""
+    agree_on_handhelds(env)
+    offer_alternatives(env)
+    ask_for_a_car(env)
+    lose_a_round(env)
+    quote(env, "zhichu", "sales", [("bl_5001", 300, 14.8)], -3, lead="zhichu_monitor")
+    quote(env, "huaping", "sales", [("bl_5001", 1000, 14.2)], 0, lead="huaping_hmi")
+    cancelled = quote(env, "delan", "sales", [("bl_3502", 300, 11.2)], -35)
+    cancelled._action_cancel()
+
+
+def quote(env, customer, role, wanted, days, spec=(), lead=None):
+    """A quotation of a salesperson, made so many days from today.
+
+    :param list wanted: tuples of product, quantity and unit price
+    :return: sale.order as the salesperson
+    """
+    seller = person(env, role)
+    lines = [
+        Command.create(
+            {
+                "product_id": known(env, f"product_{product}").id,
+                "product_uom_qty": quantity,
+                "price_unit": price,
+                "spec_ids": [
+                    Command.create({"name": name, "value": value, "sequence": number})
+                    for number, (name, value) in enumerate(spec)
+                ],
+            }
+        )
+        for product, quantity, price in wanted
+    ]
+    return (
+        env["sale.order"]
+        .with_user(seller)
+        .create(
+            {
+                "partner_id": known(env, f"customer_{customer}").id,
+                "user_id": seller.id,
+                "date_order": moment(days),
+                "opportunity_id": lead and known(env, f"crm_lead_{lead}").id,
+                "order_line": lines,
+            }
+        )
+    )
+
+
+def record_round(order, days, channel, reply="", initiator="us"):
+    """Record the quotation as it stands as a round of so many days ago."""
+    order.action_new_round(initiator, channel, reply)
+    latest = order.round_ids.sorted("number")[-1:]
+    set_round_date(latest, moment(days))
+    return latest
+
+
+def set_round_date(rounds, date):
+    """Rounds are sealed with the moment at which they were recorded; only the demo
+    company's past is written afterwards, past the ORM."""
+    rounds.env.cr.execute(
+        "UPDATE sale_round SET date = %s WHERE id IN %s", [date, tuple(rounds.ids)]
+    )
+    rounds.invalidate_recordset(["date"])
+
+
+def agree_on_handhelds(env):
+    """Three rounds of price, colour and packaging; the third is accepted."""
+    order = quote(
+        env, "qiming", "sales", [("bl_2812", 5000, 9.8)], -16, HANDHELD, "qiming_oled"
+    )
+    line = order.order_line
+    record_round(order, -16, "email", "价格太高，目标价9.20元。")
+    line.price_unit = 9.5
+    line.spec_ids.filtered(lambda s: s.name.startswith("Colour")).value = (
+        "Neutral white 中性白 x 0.300 y 0.315"
+    )
+    record_round(order, -9, "visit", "颜色可以，数量加到6000片能否再优惠？", "customer")
+    line.write({"price_unit": 9.35, "product_uom_qty": 6000})
+    record_round(order, -2, "chat", "同意，请尽快确认交期。").action_accept()
+    order.action_quotation_sent()
+
+
+def offer_alternatives(env):
+    """Two rounds are open side by side: less for more pieces."""
+    order = quote(
+        env, "lantian", "sales2", [("bl_3502", 4000, 10.6)], -6, lead="lantian_nb"
+    )
+    record_round(order, -6, "phone", "请按8000片再报一次。")
+    order.order_line.write({"product_uom_qty": 8000, "discount": 3})
+    record_round(order, -1, "email")
+    order.action_quotation_sent()
+
+
+def ask_for_a_car(env):
+    order = quote(
+        env,
+        "haishu",
+        "sales2",
+        [("bl_7003", 2000, 29.5), ("bl_4304", 500, 12.6)],
+        -4,
+        CAR,
+        "haishu_cluster",
+    )
+    record_round(order, -4, "email", "正在内部评审，请先确认首批500套的交期。")
+    order.action_quotation_sent()
+
+
+def lose_a_round(env):
+    order = quote(
+        env, "shijie", "sales", [("bl_4304", 1500, 12.9)], -21, lead="shijie_pos"
+    )
+    first = record_round(order, -21, "email", "同行报价12.1元，无法接受。")
+    first.action_reject()
+    order.order_line.price_unit = 12.3
+    record_round(order, -5, "phone")
+    order.action_quotation_sent()

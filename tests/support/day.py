@@ -1,0 +1,325 @@
+"""What people do on the day that ``test_day`` tells, each as the user who does it."""
+
+from datetime import datetime
+
+from smb.paths import STATE
+
+from .api import Api
+
+QUANTITY = 10
+PRICE = 25.0
+PASSWORD = "a-long-password"
+SHOTS = STATE / "screenshots"
+
+# login -> groups; what a factory gives them
+PEOPLE = {
+    "day_sales": ["sales_team.group_sale_salesman"],
+    "day_purchaser": ["purchase.group_purchase_user", "stock.group_stock_user"],
+    "day_planner": ["mrp.group_mrp_manager", "stock.group_stock_user"],
+    "day_warehouse": ["stock.group_stock_user"],
+    "day_finance": ["account.group_account_manager", "sales_team.group_sale_salesman_all_leads"],
+    "day_agent": ["crm_service_desk.group_service_agent"],
+    "day_manager": ["sales_team.group_sale_manager"],
+}
+
+SETUP = """
+import json
+from odoo import Command
+customers = {customers!r}
+people, keys = {people!r}, {{}}
+Users = env["res.users"].with_context(no_reset_password=True)
+
+def add(login, groups, **values):
+    group_ids = [Command.set([env.ref(group).id for group in groups])]
+    user = Users.create({{"name": login, "login": login, "password": {password!r}, "group_ids": group_ids, **values}})
+    keys[login] = env["res.users.apikeys"].with_user(user)._generate(None, "day", None)
+    return user
+
+internal = {{login: add(login, groups) for login, groups in people.items()}}
+firms = [env["res.partner"].search([("name", "=", name), ("customer_code", "!=", False)]) for name in customers]
+firms[0].user_id = internal["day_sales"]
+for number, firm in enumerate(firms):
+    login = f"day_customer_{{number}}"
+    contact = env["res.partner"].create({{"name": login, "parent_id": firm.id, "email": f"{{login}}@example.com"}})
+    add(login, ["base.group_portal"], partner_id=contact.id)
+env.cr.commit()
+print(json.dumps({{"keys": keys, "firms": [firm.id for firm in firms]}}))
+"""
+
+
+class Day:
+    """One day of the firm on a loaded database."""
+
+    SPEC = "白色"
+
+    def __init__(self, database, in_shell, serve, log_in, _api):
+        self.database = database
+        self._in_shell = in_shell
+        self._serve = serve
+        self._log_in = log_in
+
+    def people(self, *customers):
+        """Make the users with their API keys, start the server and open the first window."""
+        made = self._in_shell(
+            self.database, SETUP.format(customers=customers, people=PEOPLE, password=PASSWORD)
+        )
+        self.firms = dict(zip(customers, made["firms"], strict=True))
+        self.server = self._serve(self.database)
+        for login, key in made["keys"].items():
+            api = Api(self.server.url, key, self.database)
+            setattr(self, login.removeprefix("day_"), api)
+        self.window = self._log_in(self.server, "day_sales", PASSWORD)
+        SHOTS.mkdir(exist_ok=True)
+
+    def _shot(self, window, name):
+        window.page.screenshot(path=str(SHOTS / f"day-{name}.png"))
+
+    # -- sales
+
+    def quote(self, customer, code):
+        """Type a quotation in the web client: customer, product, quantity, price. Return its id."""
+        page = self.window.open("/odoo/sales/new")
+        page.wait_for_selector(".o_form_view")
+        self._choose(page.locator(".o_field_widget[name=partner_id] input"), customer)
+        page.click(".o_field_x2many_list_row_add a >> nth=0")
+        row = page.locator("tr.o_selected_row")
+        self._choose(row.locator("[name=product_id] input, [name=product_template_id] input").first, code)
+        row.locator("[name=product_uom_qty] input").fill(str(QUANTITY))
+        row.locator("[name=price_unit] input").fill(str(PRICE))
+        page.click(".o_form_button_save")
+        page.wait_for_url(lambda address: address.rstrip("/").split("/")[-1].isdigit())
+        order = int(page.url.rstrip("/").split("/")[-1])
+        (line,) = self.sales.one("sale.order", order, "order_line")["order_line"]
+        values = self.sales.one("sale.order.line", line, "product_uom_qty", "price_unit")
+        assert (values["product_uom_qty"], values["price_unit"]) == (QUANTITY, PRICE)
+        self.sales.create("sale.line.spec", order_line_id=line, name="颜色", value=self.SPEC)
+        self._line = line
+        return order
+
+    def _choose(self, box, text):
+        """Type into a many2one and take the first suggestion that shows the text."""
+        box.click()
+        box.fill(text)
+        box.page.locator(".o-autocomplete--dropdown-item", has_text=text).first.click()
+
+    def count_documents(self):
+        return {
+            model: self.planner.count(model)
+            for model in ("mrp.production", "stock.move", "stock.picking")
+        }
+
+    def ask_for_the_date(self, order):
+        """Press the button in the quotation and return date and reasons."""
+        self.window.open_form("sales", order)
+        self.window.press("action_promise")
+        self._shot(self.window, "promise")
+        line = self.sales.one("sale.order.line", self._line, "promise_date", "promise_reason_ids")
+        return {
+            "date": datetime.strptime(line["promise_date"], "%Y-%m-%d %H:%M:%S"),
+            "reasons": line["promise_reason_ids"],
+        }
+
+    def record_round(self, order):
+        self.sales.call("sale.order", "action_new_round", order)
+
+    def accept_round(self, order):
+        (number,) = self.sales.find("sale.round", [["order_id", "=", order]], "state")
+        self.sales.call("sale.round", "action_accept", number["id"])
+
+    def confirm(self, order):
+        self.window.open_form("sales", order)
+        self.window.press("action_confirm")
+        assert self.sales.one("sale.order", order, "state")["state"] == "sale"
+        self._shot(self.window, "order")
+
+    def stage(self, order):
+        values = self.sales.one("sale.order", order, "journey_stage", "journey_percent")
+        journey = self.sales.call("sale.order", "journey", order)
+        assert (journey["stage"], journey["percent"]) == (
+            values["journey_stage"],
+            values["journey_percent"],
+        )
+        return values["journey_stage"]
+
+    # -- purchasing, workshop, warehouse
+
+    def productions(self, order):
+        """The manufacturing orders behind the order: code, quantity, specification."""
+        ids = [one["id"] for one in self.sales.call("sale.order", "journey", order)["productions"]]
+        found = []
+        for one in self.planner.read("mrp.production", ids, "product_id", "product_qty", "spec_ids"):
+            product = self.planner.one("product.product", one["product_id"][0], "default_code")
+            specs = self.planner.read("sale.line.spec", one["spec_ids"], "value")
+            found.append(
+                {
+                    "id": one["id"],
+                    "code": product["default_code"],
+                    "quantity": one["product_qty"],
+                    "spec": [spec["value"] for spec in specs],
+                }
+            )
+        return found
+
+    def buy(self, need):
+        """Buy twice what is needed of everything, and receive it."""
+        products = self.purchaser.find(
+            "product.product", [["default_code", "in", list(need)]], "default_code", "seller_ids"
+        )
+        for product in products:
+            seller = self.purchaser.one(
+                "product.supplierinfo", product["seller_ids"][0], "partner_id", "price"
+            )
+            line = {
+                "product_id": product["id"],
+                "product_qty": max(1.0, round(need[product["default_code"]] * 2, 3)),
+                "price_unit": seller["price"],
+            }
+            purchase = self.purchaser.create(
+                "purchase.order", partner_id=seller["partner_id"][0], order_line=[[0, 0, line]]
+            )
+            self.purchaser.call("purchase.order", "button_confirm", purchase)
+            receipts = self.purchaser.one("purchase.order", purchase, "picking_ids")["picking_ids"]
+            assert self.warehouse.call("stock.picking", "button_validate", receipts) is True
+
+    def make(self, order):
+        """Plan, work and finish every manufacturing order, sub-assemblies first."""
+        for production in sorted(self.productions(order), key=lambda one: -one["id"]):
+            number = production["id"]
+            self.planner.call("mrp.production", "action_assign", number)
+            self.planner.call("mrp.production", "button_plan", number)
+            values = self.planner.one("mrp.production", number, "workorder_ids", "reservation_state")
+            assert values["reservation_state"] == "assigned", production
+            for work in values["workorder_ids"]:
+                self.planner.call("mrp.workorder", "button_start", work)
+                self.planner.call("mrp.workorder", "button_finish", work)
+            self.planner.call("mrp.production", "button_mark_done", number)
+            state = self.planner.one("mrp.production", number, "state", "qty_produced")
+            assert (state["state"], state["qty_produced"]) == ("done", production["quantity"])
+
+    def deliver(self, order):
+        pickings = self.sales.one("sale.order", order, "picking_ids")["picking_ids"]
+        self.warehouse.call("stock.picking", "action_assign", pickings)
+        assert self.warehouse.call("stock.picking", "button_validate", pickings) is True
+        line = self.sales.one("sale.order.line", self._line, "qty_delivered")
+        assert line["qty_delivered"] == QUANTITY
+
+    # -- the customer
+
+    def customer_sees_progress(self, order):
+        customer = self._log_in(self.server, "day_customer_0", PASSWORD)
+        page = customer.open(f"/my/orders/{order}")
+        text = page.inner_text("#wrap, main, body")
+        assert "100" in page.inner_text("[data-journey], .o_journey_portal, #journey_progress")
+        assert self.sales.one("sale.order", order, "name")["name"] in text
+        for secret in ("actual_", "Actual Cost", "day_planner"):
+            assert secret not in page.content()
+        self._shot(customer, "portal-order")
+
+    def other_customer_is_refused(self, order):
+        stranger = self._log_in(self.server, "day_customer_1", PASSWORD)
+        name = self.sales.one("sale.order", order, "name")["name"]
+        page = stranger.open(f"/my/orders/{order}")
+        assert name not in page.inner_text("body")
+
+    # -- finance
+
+    def bill(self, order):
+        context = {"active_model": "sale.order", "active_ids": [order], "active_id": order}
+        wizard = self.finance.call(
+            "sale.advance.payment.inv",
+            "create",
+            vals_list=[{"advance_payment_method": "delivered"}],
+            context=context,
+        )
+        self.finance.call("sale.advance.payment.inv", "create_invoices", wizard, context=context)
+        (invoice,) = self.finance.one("sale.order", order, "invoice_ids")["invoice_ids"]
+        self.finance.call("account.move", "action_post", invoice)
+        values = self.finance.one("account.move", invoice, "amount_untaxed", "state")
+        assert (values["amount_untaxed"], values["state"]) == (QUANTITY * PRICE, "posted")
+        return invoice
+
+    def collect(self, invoice):
+        context = {"active_model": "account.move", "active_ids": [invoice]}
+        wizard = self.finance.call("account.payment.register", "create", vals_list=[{}], context=context)
+        self.finance.call("account.payment.register", "action_create_payments", wizard, context=context)
+        values = self.finance.one("account.move", invoice, "payment_state", "amount_residual")
+        assert values["payment_state"] in ("paid", "in_payment")
+        assert values["amount_residual"] == 0
+
+    def profit(self, order):
+        fields = ("revenue", "material_cost", "cost", "profit")
+        rows = self.manager.find("customer.profit", [["order_id", "=", order]], *fields)
+        return {field: sum(row[field] for row in rows) for field in fields}
+
+    def customer_profit(self, customer):
+        rows = self.manager.find(
+            "customer.profit", [["partner_id", "=", self.firms[customer]]], "profit"
+        )
+        return sum(row["profit"] for row in rows)
+
+    # -- service
+
+    def complain(self, order):
+        customer = self._log_in(self.server, "day_customer_0", PASSWORD)
+        page = customer.open("/my/service/new")
+        page.select_option("select[name=kind]", "complaint")
+        page.select_option("select[name=sale_order_id]", str(order))
+        page.fill("[name=name]", "两件有暗角")
+        page.fill("[name=description]", "十件中有两件有暗角，请退货。")
+        self._shot(customer, "portal-complaint")
+        page.click("form[action*='/my/service'] button[type=submit]")
+        page.wait_for_url(lambda address: address.split("?")[0].split("/")[-1].isdigit())
+        (ticket,) = self.agent.find("service.ticket", [["sale_order_id", "=", order]], "channel", "kind")
+        assert (ticket["channel"], ticket["kind"]) == ("portal", "complaint")
+        return ticket["id"]
+
+    def answer(self, ticket):
+        assert not self.agent.one("service.ticket", ticket, "responded_at")["responded_at"]
+        self.agent.call(
+            "service.ticket",
+            "message_post",
+            ticket,
+            body="We take the two pieces back.",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        assert self.agent.one("service.ticket", ticket, "responded_at")["responded_at"]
+
+    def remedy(self, ticket, order, quantity):
+        """Return and credit note over some pieces; both carried out. Returns (credit note, pieces back)."""
+        line = [[0, 0, {"sale_line_id": self._line, "quantity": quantity}]]
+        made = {}
+        for kind in ("return", "refund"):
+            remedy = self.agent.create("service.remedy", ticket_id=ticket, kind=kind, line_ids=line)
+            self.agent.call("service.remedy", "action_create_document", remedy)
+            made[kind] = remedy
+        picking = self.agent.one("service.remedy", made["return"], "picking_id")["picking_id"][0]
+        assert self.warehouse.call("stock.picking", "button_validate", picking) is True
+        refund = self.finance.one("service.remedy", made["refund"], "refund_id")["refund_id"][0]
+        self.finance.call("account.move", "action_post", refund)
+        states = self.agent.read("service.remedy", list(made.values()), "state")
+        assert {one["state"] for one in states} == {"done"}
+        self.agent.call("service.ticket", "action_close", ticket)
+        (move,) = self.warehouse.find("stock.move", [["picking_id", "=", picking]], "quantity")
+        return self.finance.one("account.move", refund, "amount_untaxed"), move["quantity"]
+
+    # -- one place
+
+    def customer_in_one_place(self, customer, order, ticket):
+        """The customer's form shows order, progress, invoice, ticket and profit, in English and Chinese."""
+        name = self.sales.one("sale.order", order, "name")["name"]
+        number = self.agent.one("service.ticket", ticket, "number")["number"]
+        for language, word in (("en_US", "Business"), ("zh_CN", "往来")):
+            self.manager.call("res.users", "write", self._uid("day_manager"), vals={"lang": language})
+            window = self._log_in(self.server, "day_manager", PASSWORD)
+            page = window.open_form("contacts", self.firms[customer])
+            page.click(f".o_notebook .nav-link:has-text('{word}')")
+            page.wait_for_load_state("networkidle")
+            text = page.inner_text(".o_form_view")
+            assert name in text and number in text
+            self._shot(window, f"customer-{language}")
+
+    def _uid(self, login):
+        return self._in_shell(
+            self.database, f"print(env['res.users'].search([('login', '=', {login!r})]).id)"
+        )
