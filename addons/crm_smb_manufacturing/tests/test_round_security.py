@@ -62,6 +62,14 @@ class TestRoundSecurity(RoundCase):
         with self.assertRaises(AccessError):
             self.round.with_user(self.portal_user).action_accept()
 
+    def test_the_customer_does_not_read_our_reasons(self):
+        self.order.sudo().partner_id = self.portal_user.partner_id
+        order = self.order.with_user(self.portal_user)
+        self.assertEqual(order.read(["name"])[0]["name"], self.order.name)
+        for fname in ("hold_reason", "round_count", "round_ids", "accepted_round_id"):
+            with self.subTest(fname), self.assertRaises(AccessError):
+                order.read([fname])
+
     def test_another_company_does_not_see_the_round(self):
         company = self.env["res.company"].create({"name": "Second works"})
         boss = new_test_user(

@@ -18,6 +18,7 @@ class CustomerProfit(models.Model):
 
     _name = "customer.profit"
     _description = "Customer Profit"
+    _inherit = ["price.hidden.mixin"]
     _auto = False
     _rec_name = "partner_id"
     _order = "date desc, id desc"

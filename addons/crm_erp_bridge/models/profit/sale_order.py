@@ -4,7 +4,8 @@ from .sale_order_line import COST_GROUPS
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "price.hidden.mixin"]
 
     cost_line_ids = fields.Many2many(
         "sale.order.line",

@@ -1,11 +1,13 @@
 from odoo import api, fields, models
 
+from odoo.addons.crm_smb_manufacturing.models.price.price_hidden_mixin import (
+    NOT_HIDDEN,
+)
+
 from ...cost import NOTHING, CostChain, Need
 
 # Who may see what something really cost. Clerks never do, whatever else they are.
-COST_GROUPS = (
-    "crm_erp_bridge.group_profit,!crm_smb_manufacturing.group_price_hidden"
-)
+COST_GROUPS = f"crm_erp_bridge.group_profit,{NOT_HIDDEN}"
 
 
 class SaleOrderLine(models.Model):
@@ -24,7 +26,8 @@ class SaleOrderLine(models.Model):
     follow their documents (a later vendor bill, a revaluation) as dependencies.
     """
 
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "price.hidden.mixin"]
 
     cost_currency_id = fields.Many2one(
         related="company_id.currency_id",

@@ -25,8 +25,9 @@ class SaleOrder(models.Model):
 
     hold_reason = fields.Text(
         compute="_compute_hold_reason",
-        # whoever reads the order may know why it waits
+        # employees who read the order may know why it waits; its customer may not
         compute_sudo=True,
+        groups="base.group_user",
         help="Why this quotation cannot be confirmed yet.",
     )
     confirmation_deferred_date = fields.Datetime(

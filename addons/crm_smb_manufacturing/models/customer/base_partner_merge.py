@@ -29,10 +29,11 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             if partner.is_company or partner.customer_code
         ]
         src.write({"customer_code": False})
+        # In the database now: the same code may go to the other record next.
+        self.env.flush_all()
         if not dst.customer_code and known:
             codes = [vals for vals in known if vals["name"]]
             if codes:
                 dst.customer_code = codes[0]["name"]
                 codes[0]["name"] = False
-        self.env.flush_all()
         self.env["customer.code.alias"].sudo().create(known)  # sudo: see above

@@ -162,9 +162,8 @@ class CustomerDuplicate(models.Model):
 
     @api.model
     def _likely_reason(self, kind, partner, other):
-        if other == partner or (
-            partner.company_id and other.company_id not in (False, partner.company_id)
-        ):
+        companies = partner.company_id | other.company_id
+        if other == partner or len(companies) > 1:
             return None
         if kind == "registry_key":
             return "registry"

@@ -1,10 +1,13 @@
 from odoo import fields, models
 
+from ..price.price_hidden_mixin import NOT_HIDDEN
+
 
 class LegacySale(models.Model):
     """A sale from before Odoo, taken over line by line; read by life cycle and scores."""
 
     _name = "legacy.sale"
+    _inherit = ["price.hidden.mixin"]
     _description = "Sale From Before"
     _order = "date desc, id desc"
     _rec_name = "partner_id"
@@ -28,9 +31,9 @@ class LegacySale(models.Model):
         check_company=True,
     )
     quantity = fields.Float(digits="Product Unit")
-    amount = fields.Monetary(groups="!crm_smb_manufacturing.group_price_hidden")
+    amount = fields.Monetary(groups=NOT_HIDDEN)
     cost = fields.Monetary(
-        groups="!crm_smb_manufacturing.group_price_hidden",
+        groups=NOT_HIDDEN,
         help="Actual cost of what was delivered, as far as it was known.",
     )
     company_id = fields.Many2one(

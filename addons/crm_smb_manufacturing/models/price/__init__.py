@@ -1,3 +1,4 @@
+from . import price_hidden_mixin
 from . import product_attribute_value
 from . import product_combo
 from . import product_product

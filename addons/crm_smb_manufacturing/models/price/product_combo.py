@@ -1,9 +1,10 @@
 from odoo import fields, models
 
-from .product_template import NOT_HIDDEN
+from .price_hidden_mixin import NOT_HIDDEN
 
 
 class ProductCombo(models.Model):
-    _inherit = "product.combo"
+    _name = "product.combo"
+    _inherit = ["product.combo", "price.hidden.mixin"]
 
     base_price = fields.Float(groups=NOT_HIDDEN)

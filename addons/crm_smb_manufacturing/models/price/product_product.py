@@ -1,10 +1,11 @@
 from odoo import fields, models
 
-from .product_template import EMPLOYEES_NOT_HIDDEN, NOT_HIDDEN
+from .price_hidden_mixin import EMPLOYEES_NOT_HIDDEN, NOT_HIDDEN
 
 
 class ProductProduct(models.Model):
-    _inherit = "product.product"
+    _name = "product.product"
+    _inherit = ["product.product", "price.hidden.mixin"]
 
     lst_price = fields.Float(groups=NOT_HIDDEN)
     price_extra = fields.Float(groups=NOT_HIDDEN)

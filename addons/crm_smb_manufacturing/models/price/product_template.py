@@ -1,15 +1,15 @@
 from odoo import fields, models
 
-# A clerk types names and addresses and needs no prices. What a member of this group may not
-# read is taken out of every view, export, grouping, search and change log by Odoo itself.
-# Vendor and customer price lists are hidden as records: see security/ir_rule.xml.
-NOT_HIDDEN = "!crm_smb_manufacturing.group_price_hidden"
-EMPLOYEES_NOT_HIDDEN = f"base.group_user,{NOT_HIDDEN}"
+from .price_hidden_mixin import EMPLOYEES_NOT_HIDDEN, NOT_HIDDEN
 
 
 class ProductTemplate(models.Model):
-    _inherit = "product.template"
+    _name = "product.template"
+    _inherit = ["product.template", "price.hidden.mixin"]
 
     list_price = fields.Float(groups=NOT_HIDDEN)
     standard_price = fields.Float(groups=EMPLOYEES_NOT_HIDDEN)
     tax_string = fields.Char(groups=NOT_HIDDEN)
+    # Their views take the cost along as a default.
+    seller_ids = fields.One2many(groups=NOT_HIDDEN)
+    variant_seller_ids = fields.One2many(groups=NOT_HIDDEN)

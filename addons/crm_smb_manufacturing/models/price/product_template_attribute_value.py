@@ -1,9 +1,10 @@
 from odoo import fields, models
 
-from .product_template import NOT_HIDDEN
+from .price_hidden_mixin import NOT_HIDDEN
 
 
 class ProductTemplateAttributeValue(models.Model):
-    _inherit = "product.template.attribute.value"
+    _name = "product.template.attribute.value"
+    _inherit = ["product.template.attribute.value", "price.hidden.mixin"]
 
     price_extra = fields.Float(groups=NOT_HIDDEN)

@@ -40,19 +40,21 @@ class SalePromiseLoader(models.AbstractModel):
             if key not in facts.entries:
                 # Known before its parts are looked at: a bill may contain itself.
                 warehouse = warehouse.with_env(self.env)
-                entry = self._stock_entry(product, warehouse, key)
+                entry = self._stock_entry(facts, product, warehouse, key)
                 facts.entries[key] = entry
                 entry.update(self._source(facts, key, product, warehouse, routes))
                 if key[2]:
                     facts.todo.append((product, warehouse, None))
 
-    def _stock_entry(self, product, warehouse, key):
+    def _stock_entry(self, facts, product, warehouse, key):
         if key[2]:
             return {"stock_of": (*key[:2], ())}
+        if product.is_storable or product in facts.kits:
+            return {"stock": 0}
+        # What is not counted is always there, unless it is got for each order.
         routes = product.route_ids | product.categ_id.total_route_ids
         to_order = warehouse.mto_pull_id.route_id & routes
-        # What is not counted is always there, unless it is got for each order.
-        return {"stock": 0 if product.is_storable or to_order else float("inf")}
+        return {"stock": 0 if to_order else float("inf")}
 
     # === RULES === #
 
@@ -276,7 +278,7 @@ class SalePromiseLoader(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT operation_id, array_agg(id)
+                SELECT operation_id, array_agg(done.id)
                   FROM (SELECT work.id, work.operation_id,
                                row_number() OVER (
                                    PARTITION BY work.operation_id

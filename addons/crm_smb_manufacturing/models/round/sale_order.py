@@ -17,11 +17,13 @@ class SaleOrder(models.Model):
         inverse_name="order_id",
         string="Rounds",
         copy=False,
+        groups="base.group_user",
     )
     round_count = fields.Integer(
         compute="_compute_round_count",
-        # whoever reads the order sees that it was negotiated, if not how
+        # employees who read the order see that it was negotiated, if not how
         compute_sudo=True,
+        groups="base.group_user",
     )
     accepted_round_id = fields.Many2one(
         comodel_name="sale.round",
@@ -30,6 +32,7 @@ class SaleOrder(models.Model):
         store=True,
         index="btree_not_null",
         tracking=True,
+        groups="base.group_user",
     )
     can_new_round = fields.Boolean(compute="_compute_can_new_round")
 

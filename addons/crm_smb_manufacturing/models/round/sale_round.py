@@ -131,7 +131,7 @@ class SaleRound(models.Model):
         compute="_compute_changes_html",
         help="What differs from the round before.",
     )
-    changes_summary = fields.Char(
+    changes_summary = fields.Text(
         string="What Changed",
         compute="_compute_changes_summary",
     )
@@ -181,11 +181,12 @@ class SaleRound(models.Model):
     @api.depends_context("lang", "tz")
     def _compute_changes_summary(self):
         for round_ in self:
-            rows = round_._change_rows()
-            shown = [f"{r['label']}: {r['from']} → {r['to']}" for r in rows[:3]]
+            # the total has a column of its own wherever this is shown
+            rows = [row for row in round_._change_rows() if row["what"] != "amount_total"]
+            shown = [f"{row['label']}: {row['from']} → {row['to']}" for row in rows[:3]]
             if len(rows) > 3:
                 shown.append(self.env._("and %(count)s more", count=len(rows) - 3))
-            round_.changes_summary = "; ".join(shown)
+            round_.changes_summary = "\n".join(shown)
 
     # === CRUD === #
 
@@ -357,11 +358,12 @@ class SaleRound(models.Model):
             seal.opened(self).write({"changes": changes})
 
     def _change_rows(self):
-        """Return the changes for reading: dicts of line, label, from and to."""
+        """Return the changes for reading: dicts of what, line, label, from and to."""
         self.ensure_one()
         labels = self._change_labels()
         return [
             {
+                "what": change["what"],
                 "line": change["line"],
                 "label": change.get("name") or labels.get(change["what"]),
                 "from": self._format_change(change["what"], change["from"]),

@@ -151,8 +151,11 @@ class TakeoverRun(models.AbstractModel):
     @api.model
     def _give_codes(self, job, partners):
         """Everybody taken over as a customer has a code; a dry run draws no numbers."""
-        if not job.dry_run:
-            self.env["res.partner"].concat(*partners)._ensure_customer_code()
+        customers = self.env["res.partner"].concat(*partners)
+        if job.dry_run:
+            for customer in customers.filtered(lambda c: not c.customer_code):
+                customer.customer_code = f"~{customer.id}"  # undone with all the rest
+        customers._ensure_customer_code()
 
     @api.model
     def _propose_duplicates(self, job, created):

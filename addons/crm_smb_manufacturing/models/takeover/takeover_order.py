@@ -14,6 +14,7 @@ class TakeoverRun(models.AbstractModel):
     def _load_orders(self, job):
         rows = job.good("orders")
         customers = self._customers_of_rows(job, rows)
+        self._give_codes(job, customers.values())
         lines = {}
         for row in job.good("orders"):
             product = self._product(job, row, "code")

@@ -1,0 +1,246 @@
+from datetime import timedelta
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import freeze_time, tagged
+
+from .promise_common import DAY, NOW, PromiseCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestPromiseHold(PromiseCommon):
+    """Giving a promise: the hold, the ledger, the confirmed order."""
+
+    def _give(self, *lines, **values):
+        order = self._ask(*lines, **values)
+        order.action_give_promise()
+        return order
+
+    # === HOLD === #
+
+    def test_hold_ends_after_the_working_hours_of_the_company(self):
+        self.company.promise_hold_hours = 12
+        order = self._give((self._create_product("Held", stock=1), 1))
+        # Eight hours on Monday, four on Tuesday until noon.
+        self.assertEqual(order.promise_valid_until, NOW + DAY + timedelta(hours=4))
+
+    def test_second_quotation_gets_a_later_date_while_the_hold_lives(self):
+        product = self._create_product("Last Ones", stock=10, days=4)
+        self._give((product, 8))
+        second = self._ask((product, 8))
+        self.assertEqual(second.promise_date, NOW + 4 * DAY)
+        with freeze_time(NOW + 3 * DAY):
+            second.action_promise()
+            self.assertEqual(second.promise_date, NOW + 3 * DAY)
+
+    def test_hold_keeps_machine_time_too(self):
+        product, part = self._create_product("Built"), self._create_product("P", 100)
+        workcenter = self._create_workcenter("Line")
+        self._create_bom(product, [(part, 1)], [("build", workcenter, 60)])
+        first = self._give((product, 2))
+        self.assertEqual(first.promise_date, NOW + timedelta(hours=2))
+        second = self._ask((product, 1))
+        self.assertEqual(second.promise_date, NOW + timedelta(hours=3))
+        self.assertIn("queue", second.promise_reason_ids.mapped("kind"))
+
+    def test_answer_alone_holds_nothing(self):
+        product = self._create_product("Free", stock=10, days=4)
+        self._ask((product, 8))
+        self.assertEqual(self._ask((product, 8)).promise_date, NOW)
+
+    def test_cancelled_quotation_holds_nothing(self):
+        product = self._create_product("Free", stock=10, days=4)
+        self._give((product, 8))._action_cancel()
+        self.assertEqual(self._ask((product, 8)).promise_date, NOW)
+
+    def test_what_was_taken_meanwhile_is_not_promised_again(self):
+        product = self._create_product("Last Ones", stock=10, days=4)
+        first, second = self._ask((product, 8)), self._ask((product, 8))
+        first.action_give_promise()
+        with self.assertRaisesRegex(UserError, "can no longer be promised"):
+            second.action_give_promise()
+        self.assertFalse(second.promise_valid_until)
+        second.action_promise()
+        second.action_give_promise()
+        self.assertEqual(second.promise_ids.date, NOW + 4 * DAY)
+
+    def test_given_date_does_not_drift_with_the_clock(self):
+        product = self._create_product("Bought", days=4)
+        order = self._ask((product, 1))
+        with freeze_time(NOW + timedelta(minutes=30)):
+            order.action_give_promise()
+            order.action_promise()
+            self.assertEqual(order.promise_date, NOW + 4 * DAY)
+
+    def test_new_line_beside_a_given_one_is_answered_alone(self):
+        product = self._create_product("Both", stock=10, days=4)
+        order = self._give((product, 8))
+        line = order.order_line.copy({"order_id": order.id, "product_uom_qty": 3})
+        order.action_promise()
+        self.assertEqual(order.order_line[0].promise_date, NOW)
+        self.assertEqual(line.promise_date, NOW + 4 * DAY)
+        self.assertTrue(order.order_line[0].is_promise_given)
+
+    def test_nothing_is_given_that_was_not_asked(self):
+        order = self._quote((self._create_product("P", stock=1), 1))
+        with self.assertRaises(UserError):
+            order.action_give_promise()
+
+    # === LEDGER === #
+
+    def test_ledger_keeps_first_and_later_dates(self):
+        product = self._create_product("Told", stock=5, days=4)
+        order = self._give((product, 5))
+        order.action_give_promise()
+        self.assertRecordValues(
+            order.promise_ids,
+            [{"kind": "first", "date": NOW, "previous_date": False, "given": True}],
+        )
+        self.assertEqual(order.promise_ids.user_id, self.salesman)
+        order.order_line.product_uom_qty = 6
+        order.action_promise()
+        order.action_give_promise()
+        self.assertRecordValues(
+            order.promise_ids,
+            [
+                {"kind": "customer_change", "date": NOW + 4 * DAY},
+                {"kind": "first", "date": NOW},
+            ],
+        )
+        self.assertEqual(order.promise_ids[0].previous_date, NOW)
+
+    def test_moved_dates_say_in_which_direction(self):
+        product = self._create_product("Moving", days=2)
+        order = self._give((product, 5))
+        with freeze_time(NOW + 7 * DAY):
+            order.action_promise()
+            order.action_give_promise()
+            self.assertEqual(order.promise_ids[0].kind, "repromise")
+            self._add_stock(product, 5)
+        with freeze_time(NOW + 8 * DAY):
+            order.order_line._clear_promise()
+            order.action_promise()
+            order.action_give_promise()
+            self.assertEqual(order.promise_ids[0].kind, "pull_in")
+
+    def test_nobody_changes_the_ledger_not_even_the_administrator(self):
+        promise = self._give((self._create_product("P", stock=1), 1)).promise_ids
+        admin = self.env.ref("base.user_admin")
+        admin.company_ids |= self.company
+        for user in (admin, self.salesman, self.env.user):
+            record = promise.with_user(user)
+            if user == self.env.user:
+                record = record.sudo()
+            for call in (
+                lambda record=record: record.write({"note": "x"}),
+                lambda record=record: record.unlink(),
+            ):
+                with self.assertRaises(UserError):
+                    call()
+        values = {
+            "company_id": self.company.id,
+            "order_name": "forged",
+            "date": NOW,
+            "kind": "manual",
+            "user_id": admin.id,
+        }
+        for user in (admin, self.salesman, self.planner):
+            with self.assertRaises(AccessError):
+                self.env["sale.promise"].with_user(user).create(values)
+        self.assertEqual(promise.note, False)
+
+    def test_ledger_survives_the_order(self):
+        order = self._give((self._create_product("Gone", stock=1), 1))
+        promise, name = order.promise_ids.sudo(), order.name
+        order.sudo().state = "cancel"
+        order.sudo().unlink()
+        promise.invalidate_recordset()
+        self.assertTrue(promise.exists())
+        self.assertFalse(promise.order_line_id)
+        self.assertEqual(promise.order_name, name)
+        self.assertIn("Gone", promise.line_name)
+        self.assertEqual(promise.with_user(self.salesman).date, NOW)
+        colleague = self._create_user("other", "sales_team.group_sale_salesman")
+        with self.assertRaises(AccessError):
+            promise.with_user(colleague).read(["date"])
+
+    # === CONFIRMATION === #
+
+    def test_confirming_makes_the_promise_the_commitment(self):
+        product = self._create_product("Sold", days=4)
+        self.customer.transit_days = 1
+        self.company.security_lead = 2
+        order = self._give((product, 1))
+        order.action_confirm()
+        self.assertEqual(order.commitment_date, order.promise_date)
+        self.assertEqual(order.promise_state, "valid")
+        # Monday + 4 days + 2 of security = Sunday, out on Monday, there on Tuesday.
+        self.assertEqual(order.promise_date, NOW + 8 * DAY)
+        move = order.sudo().order_line.move_ids
+        self.assertEqual(move.date, NOW + 5 * DAY)
+        self.assertEqual(move.date_deadline, NOW + 7 * DAY)
+
+    def test_each_line_is_procured_for_its_own_date(self):
+        early = self._create_product("Early", stock=1)
+        late = self._create_product("Late", days=4)
+        order = self._give((early, 1), (late, 1))
+        order.action_confirm()
+        moves = order.sudo().order_line.move_ids
+        self.assertEqual(moves.mapped("date"), [NOW, NOW + 4 * DAY])
+        self.assertEqual(order.commitment_date, NOW + 4 * DAY)
+
+    def test_date_agreed_by_hand_is_kept(self):
+        order = self._give((self._create_product("Sold", days=4), 1))
+        order.commitment_date = NOW + 30 * DAY
+        order.action_confirm()
+        self.assertEqual(order.commitment_date, NOW + 30 * DAY)
+
+    def test_confirming_tells_the_answer_that_nobody_was_told(self):
+        order = self._ask((self._create_product("Sold", days=4), 1))
+        order.action_confirm()
+        self.assertEqual(order.commitment_date, NOW + 4 * DAY)
+        self.assertEqual(order.sudo().promise_ids.mapped("kind"), ["first"])
+
+    def test_expired_promise_commits_to_nothing(self):
+        order = self._give((self._create_product("Sold", days=4), 1))
+        with freeze_time(NOW + 3 * DAY):
+            order.action_confirm()
+        self.assertFalse(order.commitment_date)
+
+    def test_open_order_whose_date_has_passed_is_late(self):
+        order = self._give((self._create_product("Slow", days=2), 1))
+        order.action_confirm()
+        with freeze_time(NOW + 3 * DAY):
+            order.invalidate_recordset()
+            order.order_line.invalidate_recordset()
+            self.assertEqual(order.promise_state, "late")
+            domain = [("id", "=", order.id), ("promise_state", "=", "late")]
+            self.assertTrue(self.env["sale.order"].search(domain))
+
+    # === COMPANIES === #
+
+    def test_other_company_has_its_own_stock_and_secrets(self):
+        product = self._create_product("Both Firms", stock=10, days=4)
+        other = self._create_firm("Promise Rival")
+        self.env.user.company_ids |= other
+        rival = self._create_user(
+            "rival", "sales_team.group_sale_salesman_all_leads", company_id=other.id
+        )
+        warehouse = self.env["stock.warehouse"].search([("company_id", "=", other.id)])
+        ours = self._give((product, 8))
+        self.assertEqual(ours.promise_date, NOW)
+        theirs = self._quote((product, 8), user=rival, company_id=other.id)
+        theirs.warehouse_id = warehouse
+        theirs.action_promise()
+        # No stock there, and the vendor's terms are ours alone.
+        self.assertEqual(theirs.promise_state, "impossible")
+        product.seller_ids.company_id = False
+        theirs.action_promise()
+        self.assertEqual(theirs.promise_date, NOW + 4 * DAY)
+        self._add_stock(product, 8, warehouse.lot_stock_id)
+        theirs.action_promise()
+        # Our hold takes nothing of theirs.
+        self.assertEqual(theirs.promise_date, NOW)
+        for record in (ours.promise_ids, ours.promise_reason_ids):
+            with self.assertRaises(AccessError):
+                record.with_user(rival).read(["company_id"])
