@@ -23,8 +23,12 @@
         "views/journey_sale_order_views.xml",
         "views/profit_customer_profit_views.xml",
         "views/customer_res_partner_views.xml",
+        "views/ticket_service_ticket_views.xml",
     ],
-    "demo": [],
+    "demo": [
+        "demo/people.xml",
+        "demo/story.xml",
+    ],
     "application": True,
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",

@@ -6,7 +6,7 @@ each with the constant number of queries of the compute methods. Orders without
 documents are filled by one statement.
 """
 
-from odoo.tools import SQL, sql, split_every
+from odoo.tools import SQL, split_every, sql
 
 BATCH_SIZE = 1000
 COLUMNS = {
@@ -51,9 +51,7 @@ def _fill_orders_without_documents(env):
             " CASE WHEN state = 'cancel' THEN 'cancelled' ELSE 'quotation' END"
         )
     )
-    zeros = SQL(", ").join(
-        SQL("%s = 0", SQL.identifier(name)) for name in COLUMNS["sale.order.line"]
-    )
+    zeros = SQL(", ").join(SQL("%s = 0", SQL.identifier(name)) for name in COLUMNS["sale.order.line"])
     env.cr.execute(SQL("UPDATE sale_order_line SET %s", zeros))
     env.invalidate_all()
 

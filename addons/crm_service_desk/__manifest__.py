@@ -31,5 +31,8 @@
         "views/remedy_service_remedy_views.xml",
         "views/menus.xml",
     ],
+    "demo": [
+        "demo/tickets.xml",
+    ],
     "application": True,
 }

@@ -37,6 +37,7 @@
         "views/spec_stock_views.xml",
         "report/spec_report_templates.xml",
         "views/promise_sale_promise_views.xml",
+        "views/promise_sale_promise_reason_views.xml",
         "views/promise_sale_order_line_views.xml",
         "views/promise_sale_order_views.xml",
         "views/promise_stock_location_views.xml",

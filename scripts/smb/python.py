@@ -20,7 +20,7 @@ OCA_LOCK = ROOT / "scripts" / "requirements-oca.lock"
 def ensure(odoo_home):
     """Make or complete the environment and return its interpreter."""
     version = ".".join(map(str, sys.version_info[:2]))
-    stamp = Stamp("python", version, sys.prefix, odoo_home, LOCK, OCA_LOCK)
+    stamp = Stamp("python", version, sys.base_prefix, odoo_home, LOCK, OCA_LOCK)
     if stamp.is_current() and PYTHON.exists():
         return PYTHON
     with step(f"Python {version} environment"):

@@ -62,4 +62,8 @@ class Session:
             self.page.click(f".o_form_view button[name={action}]:visible")
         answer = info.value.json()
         assert "error" not in answer, answer["error"]
-        self.page.wait_for_load_state("networkidle")
+        self.settle()
+
+    def settle(self):
+        """Wait until the web client is no longer busy; its open bus keeps the network from being idle."""
+        self.page.wait_for_function("!document.querySelector('.o_blockUI, .o_loading_indicator')")

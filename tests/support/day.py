@@ -24,6 +24,7 @@ PEOPLE = {
 
 SETUP = """
 import json
+from datetime import datetime, timedelta
 from odoo import Command
 customers = {customers!r}
 people, keys = {people!r}, {{}}
@@ -32,7 +33,9 @@ Users = env["res.users"].with_context(no_reset_password=True)
 def add(login, groups, **values):
     group_ids = [Command.set([env.ref(group).id for group in groups])]
     user = Users.create({{"name": login, "login": login, "password": {password!r}, "group_ids": group_ids, **values}})
-    keys[login] = env["res.users.apikeys"].with_user(user)._generate(None, "day", None)
+    keys[login] = env["res.users.apikeys"].with_user(user)._generate(
+        None, "day", datetime.now() + timedelta(hours=12)
+    )
     return user
 
 internal = {{login: add(login, groups) for login, groups in people.items()}}
@@ -97,10 +100,13 @@ class Day:
         return order
 
     def _choose(self, box, text):
-        """Type into a many2one and take the first suggestion that shows the text."""
-        box.click()
-        box.fill(text)
-        box.page.locator(".o-autocomplete--dropdown-item", has_text=text).first.click()
+        """Type into a many2one and take the suggestion that shows the text."""
+        page = box.page
+        with page.expect_response(lambda answer: "name_search" in answer.url):
+            box.fill(text)
+        choices = page.locator(".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option)")
+        choices.filter(has_text=text).first.click()
+        page.locator(".o-autocomplete--dropdown-menu").wait_for(state="hidden")
 
     def count_documents(self):
         return {
@@ -314,7 +320,7 @@ class Day:
             window = self._log_in(self.server, "day_manager", PASSWORD)
             page = window.open_form("contacts", self.firms[customer])
             page.click(f".o_notebook .nav-link:has-text('{word}')")
-            page.wait_for_load_state("networkidle")
+            window.settle()
             text = page.inner_text(".o_form_view")
             assert name in text and number in text
             self._shot(window, f"customer-{language}")

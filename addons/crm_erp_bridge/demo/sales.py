@@ -18,31 +18,31 @@ from odoo.addons.crm_smb_manufacturing.demo.story import (
 # name: customer, salesperson, product, pieces, price, ordered so many days ago; then
 # so many days after the order: made (None: from the shelf), shipped, invoiced, paid
 ORDERS = {
-    "qiming_1": ("qiming", "sales", "bl_2812", 3000, 9.4, 170, None, 4, 6, 52),
-    "lantian_1": ("lantian", "sales2", "bl_3502", 2000, 10.4, 160, None, 5, 7, 60),
-    "shijie_1": ("shijie", "sales", "bl_2812", 1000, 9.8, 150, None, 3, 5, 33),
-    "xinchen_1": ("xinchen", "sales2", "bl_2812", 1500, 9.7, 131, None, 3, 4, 30),
-    "jinping_1": ("jinping", "sales", "bl_3502", 1500, 10.6, 120, None, 6, 8, 55),
-    "huaping_1": ("huaping", "sales", "bl_4304", 600, 12.8, 112, 9, 12, 13, 60),
-    "qiming_2": ("qiming", "sales", "bl_2812", 2500, 9.4, 100, None, 4, 5, 50),
-    "haishu_1": ("haishu", "sales2", "bl_7003", 400, 29.8, 95, 12, 15, 17, 70),
-    "lantian_2": ("lantian", "sales2", "bl_3502", 2500, 10.4, 85, None, 4, 6, 66),
-    "hongsheng_1": ("hongsheng", "sales2", "bl_2812", 1200, 9.6, 80, None, 3, 4),
-    "jiangning_1": ("jiangning", "sales2", "bl_2812", 800, 9.9, 70, None, 2, 3),
-    "haishu_2": ("haishu", "sales2", "bl_7003", 600, 29.5, 62, 11, 13, 15, 58),
-    "delan_1": ("delan", "sales", "bl_2812", 200, 10.6, 50, None, 1, 1, 2),
-    "jinping_2": ("jinping", "sales", "bl_5001", 200, 14.6, 46, 8, 12, 13, 44),
-    "qiming_3": ("qiming", "sales", "bl_2812", 3000, 9.35, 40, None, 4, 5),
-    "lantian_3": ("lantian", "sales2", "bl_4304", 800, 12.6, 36, 9, 12, 13),
-    "shijie_2": ("shijie", "sales", "bl_4304", 500, 12.9, 31, 8, 10, 11, 28),
-    "xinchen_2": ("xinchen", "sales2", "bl_3502", 700, 10.7, 14, None, 4, 5),
-    "qiming_4": ("qiming", "sales", "bl_5001", 600, 14.2, 9),
-    "hongsheng_2": ("hongsheng", "sales2", "bl_2812", 1500, 9.6, 8),
-    "huaping_2": ("huaping", "sales", "bl_2812", 700, 9.9, 6, None, 4),
-    "haishu_3": ("haishu", "sales2", "bl_7003", 800, 29.5, 5),
-    "zhichu_1": ("zhichu", "sales", "bl_5001", 100, 14.8, 4),
-    "lantian_4": ("lantian", "sales2", "bl_4304", 1000, 12.6, 3),
-    "shijie_3": ("shijie", "sales", "bl_2812", 1200, 9.7, 2),
+    "qiming_1": ("qiming", "sales", "bl_2812", 15000, 9.4, 170, None, 4, 6, 52),
+    "lantian_1": ("lantian", "sales2", "bl_3502", 10000, 10.4, 160, None, 5, 7, 60),
+    "shijie_1": ("shijie", "sales", "bl_2812", 5000, 9.8, 150, None, 3, 5, 33),
+    "xinchen_1": ("xinchen", "sales2", "bl_2812", 7500, 9.7, 131, None, 3, 4, 30),
+    "jinping_1": ("jinping", "sales", "bl_3502", 7500, 10.6, 120, None, 6, 8, 55),
+    "huaping_1": ("huaping", "sales", "bl_4304", 3000, 12.8, 112, 9, 12, 13, 60),
+    "qiming_2": ("qiming", "sales", "bl_2812", 12500, 9.4, 100, None, 4, 5, 50),
+    "haishu_1": ("haishu", "sales2", "bl_7003", 2000, 29.8, 95, 12, 15, 17, 70),
+    "lantian_2": ("lantian", "sales2", "bl_3502", 12500, 10.4, 85, None, 4, 6, 66),
+    "hongsheng_1": ("hongsheng", "sales2", "bl_2812", 6000, 9.6, 80, None, 3, 4),
+    "jiangning_1": ("jiangning", "sales2", "bl_2812", 4000, 9.9, 70, None, 2, 3),
+    "haishu_2": ("haishu", "sales2", "bl_7003", 3000, 29.5, 62, 11, 13, 15, 58),
+    "delan_1": ("delan", "sales", "bl_2812", 1000, 10.6, 50, None, 1, 1, 2),
+    "jinping_2": ("jinping", "sales", "bl_5001", 1000, 14.6, 46, 8, 12, 13, 44),
+    "qiming_3": ("qiming", "sales", "bl_2812", 15000, 9.35, 40, None, 4, 5),
+    "lantian_3": ("lantian", "sales2", "bl_4304", 4000, 12.6, 36, 9, 12, 13),
+    "shijie_2": ("shijie", "sales", "bl_4304", 2500, 12.9, 31, 8, 10, 11, 28),
+    "xinchen_2": ("xinchen", "sales2", "bl_3502", 3500, 10.7, 14, None, 4, 5),
+    "qiming_4": ("qiming", "sales", "bl_5001", 3000, 14.2, 9),
+    "hongsheng_2": ("hongsheng", "sales2", "bl_2812", 7500, 9.6, 8),
+    "huaping_2": ("huaping", "sales", "bl_2812", 3500, 9.9, 6, None, 4),
+    "haishu_3": ("haishu", "sales2", "bl_7003", 4000, 29.5, 5),
+    "zhichu_1": ("zhichu", "sales", "bl_5001", 500, 14.8, 4),
+    "lantian_4": ("lantian", "sales2", "bl_4304", 5000, 12.6, 3),
+    "shijie_3": ("shijie", "sales", "bl_2812", 6000, 9.7, 2),
 }
 # What the customer was told, in days after the order.
 LEAD_DAYS = {"bl_2812": 5, "bl_3502": 6, "bl_4304": 12, "bl_5001": 13, "bl_7003": 16}
@@ -67,7 +67,7 @@ def tell(env):
     date_back_the_first_count(env)
     orders = {name: history(env, *row) for name, row in ORDERS.items()}
     pay(env, orders["jiangning_1"], -20, share=0.4)
-    ship(env, orders["hongsheng_2"], -3, pieces=900)
+    ship(env, orders["hongsheng_2"], -3, pieces=4500)
     prepay(env, orders["zhichu_1"], -3)
     build_for_kunshan(env, orders["qiming_4"])
     plan(env, orders["lantian_4"])
@@ -237,11 +237,11 @@ def build_for_kunshan(env, order):
 
 def build_for_the_shelf(env):
     """Stock orders in every state: done, planned, draft, cancelled."""
-    finish(to_stock(env, "lgp_28", 3000), -12)
-    finish(to_stock(env, "bar_6", 2000), -7)
-    to_stock(env, "bl_2812", 2000).with_user(person(env, "planner")).button_plan()
-    to_stock(env, "bl_3502", 1500, confirm=False)
-    to_stock(env, "flm_35", 800).action_cancel()
+    finish(to_stock(env, "lgp_28", 15000), -12)
+    finish(to_stock(env, "bar_6", 10000), -7)
+    to_stock(env, "bl_2812", 10000).with_user(person(env, "planner")).button_plan()
+    to_stock(env, "bl_3502", 7500, confirm=False)
+    to_stock(env, "flm_35", 4000).action_cancel()
 
 
 def to_stock(env, product, pieces, confirm=True):
@@ -262,11 +262,11 @@ def to_stock(env, product, pieces, confirm=True):
 # vendor, product, pieces, price, and in days from today: ordered, expected, received,
 # invoiced and paid (None: not yet)
 RECEIPTS = [
-    ("jingcan", "led_06", 50000, 0.16, -75, -68, -66, -64, -34),
-    ("roulian", "fpc_6", 12000, 1.35, -60, -50, -49, -47, -17),
-    ("moli", "bef", 120, 68, -58, -37, -34, -30, None),
-    ("keju", "pc_optical", 600, 21.5, -25, -20, -20, -18, None),
-    ("bangtai", "tape", 50, 32, -11, -7, -6, None, None),
+    ("jingcan", "led_06", 250000, 0.16, -75, -68, -66, -64, -34),
+    ("roulian", "fpc_6", 60000, 1.35, -60, -50, -49, -47, -17),
+    ("moli", "bef", 600, 68, -58, -37, -34, -30, None),
+    ("keju", "pc_optical", 3000, 21.5, -25, -20, -20, -18, None),
+    ("bangtai", "tape", 250, 32, -11, -7, -6, None, None),
 ]
 
 

@@ -15,28 +15,26 @@ class OrderProgressXlsx(models.AbstractModel):
 
         :return: list of ``(title, width, format name, value of an order)``
         """
-        _ = self.env._
         stages = self.env["sale.order"]._fields["journey_stage"]
         labels = dict(stages._description_selection(self.env))
         columns = [
-            (_("Customer"), 32, None, lambda order: order.partner_id.display_name),
-            (_("Order"), 14, None, lambda order: order.name),
-            (_("Order Date"), 12, "date", lambda order: order.date_order.date()),
-            (_("Salesperson"), 18, None, lambda order: order.user_id.name or ""),
-            (_("Stage"), 14, None, lambda order: labels.get(order.journey_stage, "")),
-            (_("Progress"), 10, "share", lambda order: order.journey_percent / 100),
-            (_("Promised"), 12, "date", lambda order: order._journey_promise_day()),
+            (self.env._("Customer"), 32, None, lambda order: order.partner_id.display_name),
+            (self.env._("Order"), 14, None, lambda order: order.name),
+            (self.env._("Order Date"), 12, "date", lambda order: order.date_order.date()),
+            (self.env._("Salesperson"), 18, None, lambda order: order.user_id.name or ""),
+            (self.env._("Stage"), 14, None, lambda order: labels.get(order.journey_stage, "")),
+            (self.env._("Progress"), 10, "share", lambda order: order.journey_percent / 100),
+            (self.env._("Promised"), 12, "date", lambda order: order._journey_promise_day()),
         ]
         if not self.env.user.has_group(PRICE_HIDDEN):
             columns += self._amount_columns()
         return columns
 
     def _amount_columns(self):
-        _ = self.env._
         return [
-            (_("Currency"), 9, None, lambda order: order.currency_id.name),
-            (_("Total"), 14, "money", lambda order: order.amount_total),
-            (_("Invoiced"), 14, "money", lambda order: order.amount_invoiced),
+            (self.env._("Currency"), 9, None, lambda order: order.currency_id.name),
+            (self.env._("Total"), 14, "money", lambda order: order.amount_total),
+            (self.env._("Invoiced"), 14, "money", lambda order: order.amount_invoiced),
         ]
 
     def generate_xlsx_report(self, workbook, data, orders):
@@ -54,9 +52,7 @@ class OrderProgressXlsx(models.AbstractModel):
             sheet.set_column(position, position, width)
             sheet.write_string(0, position, title, formats["head"])
             for row, order in enumerate(orders, start=1):
-                self._write_cell(
-                    sheet, row, position, value(order), formats.get(style)
-                )
+                self._write_cell(sheet, row, position, value(order), formats.get(style))
         sheet.autofilter(0, 0, max(len(orders), 1), len(columns) - 1)
 
     def _write_cell(self, sheet, row, position, value, style):

@@ -8,3 +8,4 @@ from . import test_journey_portal
 from . import test_journey_xlsx
 from . import test_profit_line
 from . import test_profit_report
+from . import test_ticket_production

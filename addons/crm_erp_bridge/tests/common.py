@@ -22,9 +22,7 @@ class BridgeCommon(TransactionCase):
             }
         )
         cls.company = cls.env.company
-        cls.warehouse = cls.env["stock.warehouse"].search(
-            [("company_id", "=", cls.company.id)], limit=1
-        )
+        cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1)
         cls.stock = cls.warehouse.lot_stock_id
         cls.mto = cls.env.ref("stock.route_warehouse0_mto")
         cls.mto.active = True
@@ -43,9 +41,7 @@ class BridgeCommon(TransactionCase):
         cls.film = cls._create_product("Film", standard_price=5)
         cls.led = cls._create_product("LED", standard_price=2)
         cls.bar = cls._create_product("Light Bar", route_ids=to_order)
-        cls.backlight = cls._create_product(
-            "Backlight", route_ids=to_order, list_price=100
-        )
+        cls.backlight = cls._create_product("Backlight", route_ids=to_order, list_price=100)
         cls.shelf = cls._create_product("Screwdriver", standard_price=7, list_price=20)
 
     @classmethod
@@ -70,9 +66,7 @@ class BridgeCommon(TransactionCase):
                 {"name": "SMT", "costs_hour": 100},
             ]
         )
-        cls.bar_bill = cls._create_bill(
-            cls.bar, [(cls.led, 3)], (cls.placing, "Place", 12)
-        )
+        cls.bar_bill = cls._create_bill(cls.bar, [(cls.led, 3)], (cls.placing, "Place", 12))
         cls.backlight_bill = cls._create_bill(
             cls.backlight, [(cls.bar, 1), (cls.film, 2)], (cls.assembly, "Assemble", 30)
         )
@@ -85,9 +79,7 @@ class BridgeCommon(TransactionCase):
                 "product_tmpl_id": product.product_tmpl_id.id,
                 "product_qty": 1,
                 "bom_line_ids": [
-                    Command.create(
-                        {"product_id": component.id, "product_qty": quantity}
-                    )
+                    Command.create({"product_id": component.id, "product_qty": quantity})
                     for component, quantity in components
                 ],
                 "operation_ids": [
@@ -111,9 +103,7 @@ class BridgeCommon(TransactionCase):
                 {"name": "Other Panel Maker", "is_company": True},
             ]
         )
-        cls.contact = cls.env["res.partner"].create(
-            {"name": "Ms Wang", "parent_id": cls.customer.id}
-        )
+        cls.contact = cls.env["res.partner"].create({"name": "Ms Wang", "parent_id": cls.customer.id})
 
     @classmethod
     def _create_users(cls):
@@ -196,9 +186,7 @@ class BridgeCommon(TransactionCase):
         """Produce both levels, with the planned minutes per piece."""
         productions = cls._productions(order)
         for product, minutes in ((cls.bar, 12), (cls.backlight, 30)):
-            for production in productions.filtered_domain(
-                [("product_id", "=", product.id)]
-            ):
+            for production in productions.filtered_domain([("product_id", "=", product.id)]):
                 cls._produce(production, minutes * production.product_qty)
 
     @classmethod
@@ -233,9 +221,7 @@ class BridgeCommon(TransactionCase):
     def _take_back(cls, picking, quantity):
         """Goods come back from the customer, with Odoo's own return."""
         form = Form(
-            cls.env["stock.return.picking"].with_context(
-                active_model="stock.picking", active_id=picking.id
-            )
+            cls.env["stock.return.picking"].with_context(active_model="stock.picking", active_id=picking.id)
         )
         wizard = form.save()
         wizard.product_return_moves.quantity = quantity

@@ -18,9 +18,7 @@ class TestCostEngine(BaseCase):
         chain = CostChain(
             {
                 "bar": ProductionCost(2, 10, (Need(3, 30, 60),), operation=200),
-                "light": ProductionCost(
-                    1, 10, (Need(2, 10, 1, ("bar",)), Need(4, 20, 100)), 300, 50
-                ),
+                "light": ProductionCost(1, 10, (Need(2, 10, 1, ("bar",)), Need(4, 20, 100)), 300, 50),
             }
         )
         self.assertEqual(chain.cost(Need(1, 10, 999, ("light",))), (160, 500, 50))
@@ -41,9 +39,7 @@ class TestCostEngine(BaseCase):
         self.assertAlmostEqual(chain.cost(Need(9, 5, 0, (1, 2))).operation, 80)
 
     def test_by_products_bear_their_share(self):
-        chain = CostChain(
-            {1: ProductionCost(9, 1, (Need(2, 1, 100),), byproduct_share=0.25)}
-        )
+        chain = CostChain({1: ProductionCost(9, 1, (Need(2, 1, 100),), byproduct_share=0.25)})
         self.assertEqual(chain.cost(Need(9, 1, 0, (1,))).total, 75)
 
     def test_another_product_of_the_chain_is_not_charged(self):

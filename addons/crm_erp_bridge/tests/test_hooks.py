@@ -30,9 +30,7 @@ class TestHooks(BridgeCommon):
 
     def _forget(self):
         self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE sale_order SET journey_stage = NULL, journey_percent = NULL"
-        )
+        self.env.cr.execute("UPDATE sale_order SET journey_stage = NULL, journey_percent = NULL")
         self.env.cr.execute(
             "UPDATE sale_order_line SET actual_cost = NULL,"
             " actual_material_cost = NULL, actual_revenue = NULL, actual_margin = NULL"

@@ -59,9 +59,7 @@ class TestJourneyAccess(BridgeCommon):
         )
 
     def test_a_colleagues_order_is_refused(self):
-        other = new_test_user(
-            self.env, login="bridge_o", groups="sales_team.group_sale_salesman"
-        )
+        other = new_test_user(self.env, login="bridge_o", groups="sales_team.group_sale_salesman")
         with self.assertRaises(AccessError):
             self._journey(other)
 
@@ -82,9 +80,7 @@ class TestJourneyAccess(BridgeCommon):
             self._journey(self.clerk)
 
     def test_amounts_are_left_out_where_prices_are_hidden(self):
-        self.planner.group_ids |= self.env.ref(
-            "crm_smb_manufacturing.group_price_hidden"
-        )
+        self.planner.group_ids |= self.env.ref("crm_smb_manufacturing.group_price_hidden")
         journey = self._journey(self.planner)
         self.assertNotIn("amount_total", journey["invoices"][0])
         self.assertNotIn("amount", journey["payments"][0])
@@ -122,6 +118,4 @@ class TestJourneyAccess(BridgeCommon):
             with self.subTest(user=user.login):
                 arch = self.order.with_user(user).get_view(view_type="form")["arch"]
                 self.assertIn("journey_html", arch)
-                self.assertEqual(
-                    "cost_line_ids" in arch, user.has_group("crm_erp_bridge.group_profit")
-                )
+                self.assertEqual("cost_line_ids" in arch, user.has_group("crm_erp_bridge.group_profit"))

@@ -57,9 +57,7 @@ class TestJourneyEngine(BaseCase):
         almost = order(goods_line(10, invoiced=10), billed=100, open_balance=0.01)
         self.assertEqual(progress(almost).percent, 99)
         paid = order(goods_line(10, invoiced=10), billed=100)
-        self.assertEqual(
-            (progress(paid).stage, progress(paid).percent), ("paid", 100)
-        )
+        self.assertEqual((progress(paid).stage, progress(paid).percent), ("paid", 100))
 
     def test_an_order_from_the_shelf_has_no_production(self):
         shares = progress(order(goods_line(reserved=10))).shares
@@ -86,22 +84,14 @@ class TestJourneyEngine(BaseCase):
     def test_a_partial_delivery_counts_by_quantity_and_price(self):
         cheap = LineFacts(1, price=1, goods=(GoodsFacts(1, 0, 0),), delivered=1)
         dear = LineFacts(10, price=99, goods=(GoodsFacts(5, 0, 5),), delivered=5)
-        self.assertAlmostEqual(
-            progress(order(cheap, dear)).shares["shipped"], (1 + 99 * 0.5) / 100
-        )
+        self.assertAlmostEqual(progress(order(cheap, dear)).shares["shipped"], (1 + 99 * 0.5) / 100)
 
     def test_returned_goods_need_no_invoice(self):
-        returned = LineFacts(
-            10, price=100, goods=(GoodsFacts(shipped=10),), delivered=8, invoiced=8
-        )
-        self.assertEqual(
-            progress(order(returned, billed=80, open_balance=0)).percent, 100
-        )
+        returned = LineFacts(10, price=100, goods=(GoodsFacts(shipped=10),), delivered=8, invoiced=8)
+        self.assertEqual(progress(order(returned, billed=80, open_balance=0)).percent, 100)
 
     def test_a_fully_credited_order_is_complete(self):
-        returned = LineFacts(
-            10, price=100, goods=(GoodsFacts(shipped=10),), delivered=0, invoiced=0
-        )
+        returned = LineFacts(10, price=100, goods=(GoodsFacts(shipped=10),), delivered=0, invoiced=0)
         self.assertEqual(progress(order(returned)).percent, 100)
 
     def test_a_replacement_reopens_the_shipment(self):
@@ -127,7 +117,5 @@ class TestJourneyEngine(BaseCase):
         self.assertEqual(progress(order(sample)).percent, 100)
 
     def test_a_kit_is_shipped_with_all_its_components(self):
-        kit = LineFacts(
-            1, price=10, goods=(GoodsFacts(shipped=4), GoodsFacts(expected=1))
-        )
+        kit = LineFacts(1, price=10, goods=(GoodsFacts(shipped=4), GoodsFacts(expected=1)))
         self.assertEqual(progress(order(kit)).shares["shipped"], 0.5)

@@ -193,10 +193,7 @@ class TestJourneyOrder(BridgeCommon):
         self._stock_up(self.film, 1000)
         self._stock_up(self.led, 1000)
         orders = self.env["sale.order"].concat(
-            *(
-                self._create_order([(self.backlight, 1), (self.shelf, 1)])
-                for _number in range(8)
-            )
+            *(self._create_order([(self.backlight, 1), (self.shelf, 1)]) for _number in range(8))
         )
         orders.action_confirm()
         for order in orders:

@@ -18,9 +18,7 @@ class TestJourneyPortal(BridgeCommon, HttpCase):
             ("bridge_portal_a", cls.contact),
             ("bridge_portal_b", cls.other_customer),
         ):
-            new_test_user(
-                cls.env, login=login, groups="base.group_portal", partner_id=partner.id
-            )
+            new_test_user(cls.env, login=login, groups="base.group_portal", partner_id=partner.id)
 
     def _open(self, login, query=""):
         self.authenticate(login, login)

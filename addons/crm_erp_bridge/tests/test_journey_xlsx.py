@@ -38,31 +38,21 @@ class TestJourneyXlsx(BridgeCommon):
         self.assertIsNone(rows[1][head.index("Promised")])
 
     def test_amounts_are_left_out_where_prices_are_hidden(self):
-        self.salesperson.group_ids |= self.env.ref(
-            "crm_smb_manufacturing.group_price_hidden"
-        )
-        head, *_rows = self._rows(
-            self._create_order([(self.shelf, 1)]), self.salesperson
-        )
+        self.salesperson.group_ids |= self.env.ref("crm_smb_manufacturing.group_price_hidden")
+        head, *_rows = self._rows(self._create_order([(self.shelf, 1)]), self.salesperson)
         self.assertNotIn("Total", head)
         self.assertNotIn("Invoiced", head)
 
     def test_a_name_is_never_a_formula(self):
         self.customer.name = "=1+1"
-        _head, row = self._rows(
-            self._create_order([(self.shelf, 1)]), self.salesperson
-        )
+        _head, row = self._rows(self._create_order([(self.shelf, 1)]), self.salesperson)
         self.assertEqual(row[0], "=1+1")
 
     def test_a_colleagues_order_is_refused(self):
-        other = new_test_user(
-            self.env, login="bridge_x", groups="sales_team.group_sale_salesman"
-        )
+        other = new_test_user(self.env, login="bridge_x", groups="sales_team.group_sale_salesman")
         with self.assertRaises(AccessError):
             self._rows(self._create_order([(self.shelf, 1)]), other)
 
     def test_it_is_in_the_action_menu_of_orders(self):
         bindings = self.env["ir.actions.actions"].get_bindings("sale.order")
-        self.assertIn(
-            self.env.ref(REPORT).id, [action["id"] for action in bindings["report"]]
-        )
+        self.assertIn(self.env.ref(REPORT).id, [action["id"] for action in bindings["report"]])

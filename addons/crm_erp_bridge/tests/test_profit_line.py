@@ -79,15 +79,13 @@ class TestProfitLine(BridgeCommon):
     def test_more_than_was_made_comes_from_the_shelf(self):
         order = self._make_backlights(2)
         self._receive(self.backlight, 1, 90)
-        order.order_line.move_ids.filtered(
-            lambda move: move.location_dest_id.usage == "customer"
-        ).write({"quantity": 3, "picked": True})
+        order.order_line.move_ids.filtered(lambda move: move.location_dest_id.usage == "customer").write(
+            {"quantity": 3, "picked": True}
+        )
         order.picking_ids._action_done()
         line = order.order_line
         booked = sum(
-            line.move_ids.filtered(
-                lambda move: move.location_dest_id.usage == "customer"
-            ).mapped("value")
+            line.move_ids.filtered(lambda move: move.location_dest_id.usage == "customer").mapped("value")
         )
         self.assertAlmostEqual(booked, 222, places=2)
         self.assertCosts(line, 32 + 74, 100)
@@ -106,9 +104,7 @@ class TestProfitLine(BridgeCommon):
     def test_time_booked_after_the_fact_reaches_the_cost(self):
         order = self._make_backlights(10)
         self._ship(order)
-        backlight = self._productions(order).filtered(
-            lambda mo: mo.product_id == self.backlight
-        )
+        backlight = self._productions(order).filtered(lambda mo: mo.product_id == self.backlight)
         self.env["mrp.workcenter.productivity"].create(
             {
                 "workorder_id": backlight.workorder_ids.id,
@@ -123,12 +119,8 @@ class TestProfitLine(BridgeCommon):
     def test_a_revalued_component_reaches_the_cost(self):
         order = self._make_backlights(10)
         self._ship(order)
-        backlight = self._productions(order).filtered(
-            lambda mo: mo.product_id == self.backlight
-        )
-        backlight.move_raw_ids.filtered(
-            lambda move: move.product_id == self.film
-        ).value += 40
+        backlight = self._productions(order).filtered(lambda mo: mo.product_id == self.backlight)
+        backlight.move_raw_ids.filtered(lambda move: move.product_id == self.film).value += 40
         self.assertCosts(order.order_line, 200, 500)
 
     def test_a_return_and_a_credit_note_cost_the_refund_less_the_goods(self):
@@ -156,9 +148,7 @@ class TestProfitLine(BridgeCommon):
         picking = self._ship(order)
         before = order.order_line.actual_cost
         returned = self._take_back(picking, 1)
-        self.assertAlmostEqual(
-            before - order.order_line.actual_cost, returned.move_ids.value, places=6
-        )
+        self.assertAlmostEqual(before - order.order_line.actual_cost, returned.move_ids.value, places=6)
 
     def test_goods_that_come_back_as_scrap_are_lost(self):
         self._receive(self.shelf, 4, 7)
@@ -186,13 +176,9 @@ class TestProfitLine(BridgeCommon):
                 "rate": 0.125,
             }
         )
-        pricelist = self.env["product.pricelist"].create(
-            {"name": "Dollars", "currency_id": dollar.id}
-        )
+        pricelist = self.env["product.pricelist"].create({"name": "Dollars", "currency_id": dollar.id})
         self._receive(self.shelf, 4, 7)
-        order = self._create_order(
-            [(self.shelf, 4, 10)], pricelist_id=pricelist.id
-        )
+        order = self._create_order([(self.shelf, 4, 10)], pricelist_id=pricelist.id)
         order.action_confirm()
         self._ship(order)
         self._invoice(order)
@@ -216,9 +202,7 @@ class TestProfitLine(BridgeCommon):
         self.assertEqual(sum(order.order_line.mapped("actual_margin")), 65)
 
     def test_many_lines_cost_no_more_queries_than_one(self):
-        orders = self.env["sale.order"].concat(
-            *(self._make_backlights(1) for _number in range(5))
-        )
+        orders = self.env["sale.order"].concat(*(self._make_backlights(1) for _number in range(5)))
         for order in orders:
             self._ship(order)
 

@@ -45,12 +45,8 @@ class TestProfitReport(BridgeCommon):
         self._credit(order)
         loss = 3 * 20 - 3 * 7
         self.assertEqual(self._profit(("order_id", "=", order.id)), 130 - loss)
-        self.assertEqual(
-            self._profit(("partner_id", "=", self.customer.id)), 130 - loss
-        )
-        self.assertEqual(
-            self._profit(("partner_id", "=", self.other_customer.id)), 130
-        )
+        self.assertEqual(self._profit(("partner_id", "=", self.customer.id)), 130 - loss)
+        self.assertEqual(self._profit(("partner_id", "=", self.other_customer.id)), 130)
         self.assertEqual(self._profit(("order_id", "=", other.id)), 130)
 
     def test_the_report_equals_the_sum_of_the_lines(self):
@@ -118,16 +114,13 @@ class TestProfitReport(BridgeCommon):
             ["date:month", "product_id", "user_id"],
             ["revenue:sum", "cost:sum"],
         )
-        self.assertEqual(
-            groups, [(date(2026, 2, 1), self.shelf, self.salesperson, 200, 70)]
-        )
+        self.assertEqual(groups, [(date(2026, 2, 1), self.shelf, self.salesperson, 200, 70)])
 
     def test_a_row_opens_the_document_behind_it(self):
         order = self._sell()
         rows = self.report.search([("order_id", "=", order.id)])
         opened = {
-            (action["res_model"], action["res_id"])
-            for action in (row.action_open_source() for row in rows)
+            (action["res_model"], action["res_id"]) for action in (row.action_open_source() for row in rows)
         }
         self.assertEqual(
             opened,
@@ -151,9 +144,7 @@ class TestProfitReport(BridgeCommon):
         for user in (self.sales_manager, self.accountant):
             self.assertEqual(line.with_user(user).read(["actual_cost"])[0]["actual_cost"], 70)
         for user in (self.salesperson, self.clerk):
-            self.assertNotIn(
-                "actual_cost", self.env["sale.order.line"].with_user(user).fields_get()
-            )
+            self.assertNotIn("actual_cost", self.env["sale.order.line"].with_user(user).fields_get())
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 line.with_user(user).read(["actual_cost"])
 

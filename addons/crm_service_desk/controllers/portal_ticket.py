@@ -51,7 +51,7 @@ class ServicePortal(CustomerPortal):
             url="/my/service",
             url_args={"sortby": sortby, "filterby": filterby},
             total=tickets.search_count(domain),
-            page=min(page, MAX_ID),
+            page=page if isinstance(page, int) else 1,  # a query may say ?page=x
             step=self._items_per_page,
         )
         found = tickets.search(
@@ -93,19 +93,17 @@ class ServicePortal(CustomerPortal):
             "all": {"label": request.env._("All"), "domain": Domain.TRUE},
             "open": {
                 "label": request.env._("Open"),
-                "domain": Domain("stage_id.is_closed", "=", False),
+                "domain": Domain("is_closed", "=", False),
             },
             "closed": {
                 "label": request.env._("Closed"),
-                "domain": Domain("stage_id.is_closed", "=", True),
+                "domain": Domain("is_closed", "=", True),
             },
         }
 
     # === PAGE === #
 
-    @http.route(
-        ["/my/service/<int:ticket_id>"], type="http", auth="public", website=True, methods=["GET"]
-    )
+    @http.route(["/my/service/<int:ticket_id>"], type="http", auth="public", website=True, methods=["GET"])
     def portal_service_page(self, ticket_id, access_token=None, **kw):
         """Show one ticket; whoever may not see it learns not even that it exists."""
         # compare_digest refuses text that is not ASCII; no token of ours has any
@@ -115,7 +113,7 @@ class ServicePortal(CustomerPortal):
                 raise MissingError("")
             ticket_sudo = self._document_check_access("service.ticket", ticket_id, access_token=token)
         except (AccessError, MissingError):
-            return request.not_found()
+            raise request.not_found() from None
         values = {
             "page_name": "service",
             "ticket": ticket_sudo,

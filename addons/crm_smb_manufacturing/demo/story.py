@@ -21,6 +21,7 @@ def tell(env):
     # translations only after the demo data.
     env.ref(f"base.module_{ADDON}")._update_translations()
     remember_old_sales(env)
+    enter_customers(env)
     buy(env)
     negotiate(env)
 
@@ -39,18 +40,18 @@ def person(env, role):
 
 # customer, product, pieces, price, every so many days, from and to days ago
 OLD_SALES = [
-    ("qiming", "bl_2812", 3000, 9.9, 14, 730, 185),
-    ("qiming", "bl_3502", 1200, 10.8, 32, 700, 190),
-    ("lantian", "bl_3502", 2500, 10.7, 18, 730, 182),
-    ("lantian", "bl_4304", 800, 12.9, 41, 640, 200),
-    ("shijie", "bl_2812", 1000, 10.1, 27, 720, 188),
-    ("xinchen", "bl_4304", 600, 13.0, 30, 690, 184),
-    ("huaping", "bl_5001", 300, 14.6, 36, 710, 195),
-    ("hongsheng", "bl_2812", 1500, 9.7, 25, 730, 330),
-    ("jinping", "bl_3502", 900, 10.9, 33, 650, 187),
-    ("jiangning", "bl_2812", 700, 10.0, 45, 730, 210),
-    ("haishu", "bl_7003", 400, 30.5, 29, 480, 183),
-    ("delan", "bl_2812", 250, 10.6, 70, 700, 240),
+    ("qiming", "bl_2812", 15000, 9.9, 14, 730, 185),
+    ("qiming", "bl_3502", 6000, 10.8, 32, 700, 190),
+    ("lantian", "bl_3502", 12500, 10.7, 18, 730, 182),
+    ("lantian", "bl_4304", 4000, 12.9, 41, 640, 200),
+    ("shijie", "bl_2812", 5000, 10.1, 27, 720, 188),
+    ("xinchen", "bl_4304", 3000, 13.0, 30, 690, 184),
+    ("huaping", "bl_5001", 1500, 14.6, 36, 710, 195),
+    ("hongsheng", "bl_2812", 7500, 9.7, 25, 730, 330),
+    ("jinping", "bl_3502", 4500, 10.9, 33, 650, 187),
+    ("jiangning", "bl_2812", 3500, 10.0, 45, 730, 210),
+    ("haishu", "bl_7003", 2000, 30.5, 29, 480, 183),
+    ("delan", "bl_2812", 1250, 10.6, 70, 700, 240),
 ]
 
 
@@ -76,18 +77,62 @@ def remember_old_sales(env):
     env["legacy.sale"].create(rows)
 
 
+# -- what a clerk types -------------------------------------------------------------
+
+# name, telephone, e-mail, city
+TYPED = [
+    ("南京江宁液晶模组公司", "+86 25 5219 7788", "guxj@jiangning.example.com", "南京"),
+    ("东莞市宏晟显示器件公司", "+86 769 2289 6611", "cg@hongsheng.example.com", "东莞"),
+    ("（合肥）鑫辰光电显示有限公司", "+86 551 6577 8090", "", "合肥"),
+    ("常州晨曦显示器件有限公司", "+86 519 8511 3020", "zhang@chenxi.example.com", "常州"),
+    ("扬州新视电子有限公司", "+86 514 8788 6605", "", "扬州"),
+]
+WRONG_CODE = "91320411MA1NX6K27X"  # its last character does not match the others
+
+
+def enter_customers(env):
+    """New customers wait for review; some of them look like others we have."""
+    clerk = person(env, "clerk")
+    typed = (
+        env["res.partner"]
+        .with_user(clerk)
+        .create(
+            [
+                {
+                    "name": name,
+                    "is_company": True,
+                    "phone": phone,
+                    "email": email,
+                    "city": city,
+                    "country_id": env.ref("base.cn").id,
+                    "lang": "zh_CN",
+                }
+                for name, phone, email, city in TYPED
+            ]
+        )
+        .sudo()
+    )
+    # From a workbook a wrong code is flagged, not refused.
+    chenxi = typed[3].with_context(import_file=True)
+    chenxi.write({"company_registry": WRONG_CODE, "review_state": "reviewed"})
+    typed._ensure_customer_code()
+    proposals = env["customer.duplicate"]._propose(typed)
+    hefei = proposals.filtered(lambda found: typed[2] in found.other_partner_id)
+    hefei.with_user(person(env, "supervisor")).action_merge()
+
+
 # -- purchases ----------------------------------------------------------------------
 
 # vendor, [(product, quantity, price)], ordered and expected in days from today, state
 PURCHASES = [
-    ("jingcan", [("led_06", 60000, 0.16)], -12, -4, "purchase"),
-    ("jingcan", [("led_04", 40000, 0.24)], -10, 2, "purchase"),
-    ("moli", [("bef", 150, 68), ("dif", 100, 24)], -15, 6, "purchase"),
-    ("roulian", [("fpc_8", 12000, 1.85)], -13, -2, "purchase"),
-    ("keju", [("pc_optical", 800, 21.5), ("pc_white", 500, 18.2)], -4, 1, "purchase"),
-    ("changlang", [("ref", 120, 19.5)], -3, 6, "purchase"),
-    ("hengfeng", [("tray", 2000, 1.1), ("carton", 300, 6.5)], -1, 3, "draft"),
-    ("bangtai", [("tape", 60, 32), ("pe", 80, 8)], -2, 3, "sent"),
+    ("jingcan", [("led_06", 300000, 0.16)], -12, -4, "purchase"),
+    ("jingcan", [("led_04", 200000, 0.24)], -10, 2, "purchase"),
+    ("moli", [("bef", 750, 68), ("dif", 500, 24)], -15, 6, "purchase"),
+    ("roulian", [("fpc_8", 60000, 1.85)], -13, -2, "purchase"),
+    ("keju", [("pc_optical", 4000, 21.5), ("pc_white", 2500, 18.2)], -4, 1, "purchase"),
+    ("changlang", [("ref", 600, 19.5)], -3, 6, "purchase"),
+    ("hengfeng", [("tray", 10000, 1.1), ("carton", 1500, 6.5)], -1, 3, "draft"),
+    ("bangtai", [("tape", 300, 32), ("pe", 400, 8)], -2, 3, "sent"),
 ]
 
 
@@ -151,9 +196,9 @@ def negotiate(env):
     offer_alternatives(env)
     ask_for_a_car(env)
     lose_a_round(env)
-    quote(env, "zhichu", "sales", [("bl_5001", 300, 14.8)], -3, lead="zhichu_monitor")
-    quote(env, "huaping", "sales", [("bl_5001", 1000, 14.2)], 0, lead="huaping_hmi")
-    cancelled = quote(env, "delan", "sales", [("bl_3502", 300, 11.2)], -35)
+    quote(env, "zhichu", "sales", [("bl_5001", 1500, 14.8)], -3, lead="zhichu_monitor")
+    quote(env, "huaping", "sales", [("bl_5001", 5000, 14.2)], 0, lead="huaping_hmi")
+    cancelled = quote(env, "delan", "sales", [("bl_3502", 1500, 11.2)], -35)
     cancelled._action_cancel()
 
 
@@ -204,36 +249,39 @@ def record_round(order, days, channel, reply="", initiator="us"):
 def set_round_date(rounds, date):
     """Rounds are sealed with the moment at which they were recorded; only the demo
     company's past is written afterwards, past the ORM."""
-    rounds.env.cr.execute(
-        "UPDATE sale_round SET date = %s WHERE id IN %s", [date, tuple(rounds.ids)]
-    )
+    rounds.env.cr.execute("UPDATE sale_round SET date = %s WHERE id IN %s", [date, tuple(rounds.ids)])
     rounds.invalidate_recordset(["date"])
+
+
+def promise(order):
+    """Ask for the date and tell the customer."""
+    order.action_promise()
+    order.action_give_promise()
 
 
 def agree_on_handhelds(env):
     """Three rounds of price, colour and packaging; the third is accepted."""
-    order = quote(
-        env, "qiming", "sales", [("bl_2812", 5000, 9.8)], -16, HANDHELD, "qiming_oled"
-    )
+    order = quote(env, "qiming", "sales", [("bl_2812", 25000, 9.8)], -16, HANDHELD, "qiming_oled")
     line = order.order_line
     record_round(order, -16, "email", "价格太高，目标价9.20元。")
     line.price_unit = 9.5
-    line.spec_ids.filtered(lambda s: s.name.startswith("Colour")).value = (
-        "Neutral white 中性白 x 0.300 y 0.315"
-    )
-    record_round(order, -9, "visit", "颜色可以，数量加到6000片能否再优惠？", "customer")
-    line.write({"price_unit": 9.35, "product_uom_qty": 6000})
+    line.spec_ids.filtered(
+        lambda s: s.name.startswith("Colour")
+    ).value = "Neutral white 中性白 x 0.300 y 0.315"
+    record_round(order, -9, "visit", "颜色可以，数量加到30000片能否再优惠？", "customer")
+    line.write({"price_unit": 9.35, "product_uom_qty": 30000})
     record_round(order, -2, "chat", "同意，请尽快确认交期。").action_accept()
+    order.action_promise()
     order.action_quotation_sent()
 
 
 def offer_alternatives(env):
     """Two rounds are open side by side: less for more pieces."""
-    order = quote(
-        env, "lantian", "sales2", [("bl_3502", 4000, 10.6)], -6, lead="lantian_nb"
-    )
-    record_round(order, -6, "phone", "请按8000片再报一次。")
-    order.order_line.write({"product_uom_qty": 8000, "discount": 3})
+    order = quote(env, "lantian", "sales2", [("bl_3502", 20000, 10.6)], -6, lead="lantian_nb")
+    promise(order)
+    record_round(order, -6, "phone", "请按40000片再报一次。")
+    order.order_line.write({"product_uom_qty": 40000, "discount": 3})
+    promise(order)
     record_round(order, -1, "email")
     order.action_quotation_sent()
 
@@ -243,19 +291,18 @@ def ask_for_a_car(env):
         env,
         "haishu",
         "sales2",
-        [("bl_7003", 2000, 29.5), ("bl_4304", 500, 12.6)],
+        [("bl_7003", 10000, 29.5), ("bl_4304", 2500, 12.6)],
         -4,
         CAR,
         "haishu_cluster",
     )
-    record_round(order, -4, "email", "正在内部评审，请先确认首批500套的交期。")
+    order.action_promise()
+    record_round(order, -4, "email", "正在内部评审，请先确认首批2500套的交期。")
     order.action_quotation_sent()
 
 
 def lose_a_round(env):
-    order = quote(
-        env, "shijie", "sales", [("bl_4304", 1500, 12.9)], -21, lead="shijie_pos"
-    )
+    order = quote(env, "shijie", "sales", [("bl_4304", 7500, 12.9)], -21, lead="shijie_pos")
     first = record_round(order, -21, "email", "同行报价12.1元，无法接受。")
     first.action_reject()
     order.order_line.price_unit = 12.3

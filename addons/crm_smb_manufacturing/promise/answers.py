@@ -61,7 +61,7 @@ def answer(case, gains=True):
     :return: list of `Answer`, one for each request
     """
     now = instant(case["now"])
-    planner = Planner(Network.read(case), case, now)
+    planner = Planner(Network.of_case(case), case, now)
     productions = case.get("productions", ())
     if productions:
         _date_productions(planner, productions)
@@ -170,6 +170,4 @@ def _date_production(planner, production):
     bill = replace(read_bill(production), qty=1)
     made = planner.order(production["product"], 1, bill)
     if made:
-        planner.receive(
-            production["product"], made.date, production["qty"], production.get("name")
-        )
+        planner.receive(production["product"], made.date, production["qty"], production.get("name"))

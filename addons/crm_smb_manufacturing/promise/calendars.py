@@ -171,9 +171,7 @@ def read_calendar(data, origin):
         for start, end in data.get("hours", ())
     ]
     for weekday, start, end, *parity in data.get("attendance", ()):
-        pattern.append(
-            (weekday, _clock(start), _clock(end), parity[0] if parity else None)
-        )
+        pattern.append((weekday, _clock(start), _clock(end), parity[0] if parity else None))
     leaves = [(instant(start), instant(end)) for start, end in data.get("leaves", ())]
     return Calendar(pattern, leaves, origin, data.get("tz"))
 

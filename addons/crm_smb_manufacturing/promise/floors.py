@@ -26,7 +26,7 @@ class Floors:
         if known is None:
             known = self._work_out(key, qty)
             self._known[key, qty] = known
-            self._planner.journal.write(self, (key, qty))
+            self._planner.journal.note(self, (key, qty))
         return known
 
     def undo(self, token):

@@ -2,7 +2,7 @@
 
 What: plain data read once from a case (the shape of `promise_cases.json`), and the
 recipe of a product: its bill with the kits in it taken apart.
-How to use: `Network.read(case)`; everything is looked up by the case's own keys.
+How to use: `Network.of_case(case)`; everything is looked up by the case's own keys.
 How it works: units and defaults are settled while reading, so that the planner only
 adds and compares; a recipe is worked out once per bill.
 Cost: proportional to the case; recipes only for products that are made.
@@ -117,9 +117,7 @@ class Workcenter:
         if own:
             pieces, setup, cleanup = own.pieces or default, own.setup, own.cleanup
         runs = cycles(qty, pieces)
-        return whole_minutes(
-            setup + cleanup + runs * operation.minutes * 100 / self.efficiency
-        )
+        return whole_minutes(setup + cleanup + runs * operation.minutes * 100 / self.efficiency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,20 +175,15 @@ class Network:
         self._recipes = {}
 
     @classmethod
-    def read(cls, case):
+    def of_case(cls, case):
         """Return the network of a case."""
         now = instant(case["now"])
-        calendars = {
-            name: read_calendar(data, now)
-            for name, data in case.get("calendars", {}).items()
-        }
+        calendars = {name: read_calendar(data, now) for name, data in case.get("calendars", {}).items()}
         workcenters = {
             name: _read_workcenter(name, data, calendars)
             for name, data in case.get("workcenters", {}).items()
         }
-        products = {
-            key: _read_product(key, data) for key, data in case["products"].items()
-        }
+        products = {key: _read_product(key, data) for key, data in case["products"].items()}
         company = _read_company(case.get("company", {}), calendars)
         return cls(company, products, workcenters)
 
@@ -263,12 +256,9 @@ class _Expansion:
             return
         place = {index: position for position, index in enumerate(order)}
         self.recipe.steps = [
-            Step(steps[index][1], tuple(place[other] for other in before[index]))
-            for index in order
+            Step(steps[index][1], tuple(place[other] for other in before[index])) for index in order
         ]
-        position = {
-            (steps[index][0], steps[index][1].key): place[index] for index in order
-        }
+        position = {(steps[index][0], steps[index][1].key): place[index] for index in order}
         self.recipe.needs = [
             Need(component, per_unit, factor, position.get(step))
             for component, per_unit, factor, step in self._needs
@@ -278,17 +268,9 @@ class _Expansion:
         """Return for each step the indexes of those it waits for."""
         if all(step.after is None for step in self.recipe.bill.operations):
             return [(index - 1,) if index else () for index in range(len(steps))]
-        index_of = {
-            (scope, step.key): index for index, (scope, step) in enumerate(steps)
-        }
+        index_of = {(scope, step.key): index for index, (scope, step) in enumerate(steps)}
         return [
-            tuple(
-                sorted(
-                    index_of[scope, key]
-                    for key in step.after or ()
-                    if (scope, key) in index_of
-                )
-            )
+            tuple(sorted(index_of[scope, key] for key in step.after or () if (scope, key) in index_of))
             for scope, step in steps
         ]
 
@@ -335,9 +317,7 @@ def _read_company(data, calendars):
 
 def _read_workcenter(name, data, calendars):
     capacities = {
-        product: Capacity(
-            entry.get("capacity"), entry.get("setup") or 0, entry.get("cleanup") or 0
-        )
+        product: Capacity(entry.get("capacity"), entry.get("setup") or 0, entry.get("cleanup") or 0)
         for product, entry in data.get("capacities", {}).items()
     }
     return Workcenter(

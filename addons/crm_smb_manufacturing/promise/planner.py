@@ -49,8 +49,7 @@ class Planner:
             if "stock_of" in data:
                 self._timelines[key] = self.timeline(data["stock_of"])
         self._schedules = {
-            name: Schedule(self.journal, workcenter)
-            for name, workcenter in network.workcenters.items()
+            name: Schedule(self.journal, workcenter) for name, workcenter in network.workcenters.items()
         }
         self._floors = Floors(self)
         self._makers = {

@@ -29,7 +29,7 @@ class Journal:
         """Return where we are."""
         return len(self.entries)
 
-    def write(self, owner, token):
+    def note(self, owner, token):
         """Remember a change that `owner` can undo and redo by this token."""
         self.entries.append((owner, token))
 
@@ -117,7 +117,7 @@ class Timeline:
     def _set(self, at, net, taken):
         token = (at, self._moves.get(at), net, taken)
         self.redo(token)
-        self._journal.write(self, token)
+        self._journal.note(self, token)
 
     def undo(self, token):
         """Journal: be as before this change, to the last bit."""
@@ -183,13 +183,13 @@ class Schedule:
         if end > start:
             token = (None, (start, end), operation)
             self.redo(token)
-            self._journal.write(self, token)
+            self._journal.note(self, token)
 
     def clear(self):
         """Forget all that is planned here (to ask what that would gain)."""
         token = (self._busy, [], None)
         self.redo(token)
-        self._journal.write(self, token)
+        self._journal.note(self, token)
 
     def undo(self, token):
         """Journal: be as before this change."""
@@ -220,9 +220,7 @@ def read_timeline(journal, key, data, now, grace):
     timeline = Timeline(journal, key, now, data.get("stock") or 0)
     for at, qty, *name in data.get("incoming", ()):
         at = instant(at)
-        timeline.receive(
-            now + grace if at < now else at, qty, name[0] if name else None
-        )
+        timeline.receive(now + grace if at < now else at, qty, name[0] if name else None)
     for at, qty, *_name in data.get("outgoing", ()):
         timeline.demand(max(instant(at), now), qty)
     return timeline

@@ -53,9 +53,7 @@ def _match(kind, keys):
 
 def _candidates(number, cells):
     keys = {
-        index: header_key(cell)
-        for index, cell in enumerate(cells)
-        if isinstance(cell, str) and clean(cell)
+        index: header_key(cell) for index, cell in enumerate(cells) if isinstance(cell, str) and clean(cell)
     }
     for kind, columns in KINDS.items():
         found = _match(kind, keys)

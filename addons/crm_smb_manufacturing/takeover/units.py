@@ -9,7 +9,9 @@ Cost: a dictionary lookup.
 from .values import clean
 
 _NAMES = {
-    "uom.product_uom_unit": "pcs pc piece pieces unit units ea each 个 件 只 片 张 条 支 套 颗 粒 块 根 枚 台 pce nos",
+    "uom.product_uom_unit": (
+        "pcs pc pce piece pieces unit units ea each nos 个 件 只 片 张 条 支 套 颗 粒 块 根 枚 台"
+    ),
     "uom.product_uom_dozen": "dozen 打",
     "uom.product_uom_kgm": "kg kgs kilogram 公斤 千克",
     "uom.product_uom_gram": "g gram grams 克",
@@ -24,9 +26,7 @@ _NAMES = {
     "uom.product_uom_cubic_meter": "m3 cbm 立方米 立方",
     "uom.product_uom_hour": "h hour hours 小时",
 }
-_REFERENCES = {
-    name: reference for reference, names in _NAMES.items() for name in names.split()
-}
+_REFERENCES = {name: reference for reference, names in _NAMES.items() for name in names.split()}
 
 
 def unit_key(text):

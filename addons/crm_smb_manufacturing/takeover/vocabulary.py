@@ -20,7 +20,9 @@ def _column(name, convert, headers, required=False):
 
 
 _CUSTOMER = "客户名称 客户 客户全称 公司名称 单位名称 企业名称 customer customername client company"
-_PRODUCT = "编码 产品编码 物料编码 料号 货号 品号 物料号 产品编号 物料编号 code productcode itemcode sku partno"
+_PRODUCT = (
+    "编码 产品编码 物料编码 料号 货号 品号 物料号 产品编号 物料编号 code productcode itemcode sku partno"
+)
 _QUANTITY = "数量 qty quantity"
 _PHONE = "手机 电话 联系电话 手机号 手机号码 电话号码 phone mobile tel telephone"
 _EMAIL = "邮箱 电子邮箱 电子邮件 邮件 email mail"
@@ -40,7 +42,9 @@ KINDS = {
             True,
         ),
         _column("count", values.as_integer, "台数 数量 设备数 机台数 machines count number", True),
-        _column("hours", values.as_positive, "每日小时 每天小时 日工时 每日工时 hoursperday dailyhours hours"),
+        _column(
+            "hours", values.as_positive, "每日小时 每天小时 日工时 每日工时 hoursperday dailyhours hours"
+        ),
         _column("hour_cost", values.as_not_negative, "小时费率 每小时成本 工时费率 costperhour hourlycost"),
     ),
     "vendors": (
@@ -77,7 +81,11 @@ KINDS = {
         ),
         _column("credit_limit", values.as_not_negative, "信用额度 授信额度 额度 creditlimit"),
         _column("payment_term", values.as_text, _TERMS),
-        _column("salesperson", values.as_text, "业务员 销售员 业务 负责人 客户经理 跟单 salesperson salesman owner"),
+        _column(
+            "salesperson",
+            values.as_text,
+            "业务员 销售员 业务 负责人 客户经理 跟单 salesperson salesman owner",
+        ),
         _column("tier", values.as_text, "等级 客户等级 级别 客户级别 分级 tier grade class level"),
         _column("founded_date", values.as_date, "成立日期 成立时间 注册日期 founded foundeddate established"),
         _column("business_scope", values.as_text, "经营范围 主营业务 businessscope"),
@@ -105,7 +113,9 @@ KINDS = {
     ),
     "bills": (
         _column("parent", values.as_code, _PARENT, True),
-        _column("component", values.as_code, "子件 子项 子件编码 子项编码 component componentcode child", True),
+        _column(
+            "component", values.as_code, "子件 子项 子件编码 子项编码 component componentcode child", True
+        ),
         _column("quantity", values.as_positive, "用量 单位用量 数量 单耗 usage qty quantity", True),
         _column("unit", values.as_text, "单位 计量单位 unit uom"),
         _column("version", values.as_code, "版本 版次 版本号 version revision rev"),
@@ -146,7 +156,9 @@ KINDS = {
         _column("code", values.as_code, _PRODUCT, True),
         _column("quantity", values.as_positive, _QUANTITY + " 订单数量", True),
         _column("price", values.as_not_negative, "单价 价格 含税单价 unitprice price"),
-        _column("date", values.as_date, "交期 交货日期 要求交期 承诺交期 duedate deliverydate commitmentdate"),
+        _column(
+            "date", values.as_date, "交期 交货日期 要求交期 承诺交期 duedate deliverydate commitmentdate"
+        ),
     ),
 }
 

@@ -21,9 +21,7 @@ class CustomerCase(TransactionCase):
         cls.env.company.country_id = cls.china
         cls.salesperson = new_test_user(cls.env, "cust_sales", groups=SALESPERSON)
         cls.colleague = new_test_user(cls.env, "cust_colleague", groups=SALESPERSON)
-        cls.clerk = new_test_user(
-            cls.env, "cust_clerk", groups="crm_smb_manufacturing.group_data_clerk"
-        )
+        cls.clerk = new_test_user(cls.env, "cust_clerk", groups="crm_smb_manufacturing.group_data_clerk")
         cls.supervisor = new_test_user(
             cls.env,
             "cust_supervisor",
@@ -38,8 +36,4 @@ class CustomerCase(TransactionCase):
 
     @classmethod
     def _quote(cls, partner, user=None):
-        return (
-            cls.env["sale.order"]
-            .with_user(user or cls.env.user)
-            .create({"partner_id": partner.id})
-        )
+        return cls.env["sale.order"].with_user(user or cls.env.user).create({"partner_id": partner.id})

@@ -22,13 +22,9 @@ class PromiseCommon(BaseCommon):
         super().setUpClass()
         cls.company = cls._create_firm("Promise Firm")
         cls.env.user.company_ids |= cls.company
-        cls.env = cls.env(
-            context=dict(cls.env.context, allowed_company_ids=cls.company.ids)
-        )
+        cls.env = cls.env(context=dict(cls.env.context, allowed_company_ids=cls.company.ids))
         cls.company = cls.company.with_env(cls.env)
-        cls.warehouse = cls.env["stock.warehouse"].search(
-            [("company_id", "=", cls.company.id)], limit=1
-        )
+        cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1)
         cls.stock = cls.warehouse.lot_stock_id
         cls.customer = cls.env["res.partner"].create({"name": "Promise Customer"})
         cls.vendor = cls.env["res.partner"].create({"name": "Promise Vendor"})
@@ -84,20 +80,12 @@ class PromiseCommon(BaseCommon):
     @classmethod
     def _add_vendor(cls, product, days, **values):
         product.write(
-            {
-                "seller_ids": [
-                    Command.create(
-                        {"partner_id": cls.vendor.id, "delay": days, **values}
-                    )
-                ]
-            }
+            {"seller_ids": [Command.create({"partner_id": cls.vendor.id, "delay": days, **values})]}
         )
 
     @classmethod
     def _add_stock(cls, product, qty, location=None, **values):
-        cls.env["stock.quant"]._update_available_quantity(
-            product, location or cls.stock, qty, **values
-        )
+        cls.env["stock.quant"]._update_available_quantity(product, location or cls.stock, qty, **values)
 
     @classmethod
     def _create_workcenter(cls, name, **values):
@@ -122,8 +110,7 @@ class PromiseCommon(BaseCommon):
                 "product_qty": 1,
                 "product_uom_id": product.uom_id.id,
                 "bom_line_ids": [
-                    Command.create({"product_id": part.id, "product_qty": qty})
-                    for part, qty in lines
+                    Command.create({"product_id": part.id, "product_qty": qty}) for part, qty in lines
                 ],
                 "operation_ids": [
                     Command.create(

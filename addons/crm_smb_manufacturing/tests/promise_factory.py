@@ -17,10 +17,7 @@ def random_case(rnd, requests=3):
     """
     workcenters = {name: _workcenter(rnd, name) for name in ("W", "V", "U")}
     names = [f"P{index}" for index in range(rnd.randint(3, 8))]
-    products = {
-        name: _product(rnd, name, names[index + 1 :])
-        for index, name in enumerate(names)
-    }
+    products = {name: _product(rnd, name, names[index + 1 :]) for index, name in enumerate(names)}
     asked = [
         {
             "product": rnd.choice(names[:3]),

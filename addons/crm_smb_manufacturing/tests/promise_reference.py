@@ -59,10 +59,7 @@ class _Factory:
     def promisable(self, name, at):
         """The lowest level from an instant on, never below zero."""
         instants = {at} | {when for when, _qty in self.moves[name] if when >= at}
-        levels = [
-            sum(qty for when, qty in self.moves[name] if when <= instant)
-            for instant in instants
-        ]
+        levels = [sum(qty for when, qty in self.moves[name] if when <= instant) for instant in instants]
         return max(0, min(levels))
 
     def request(self, name, qty, path):

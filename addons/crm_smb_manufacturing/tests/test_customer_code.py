@@ -87,9 +87,7 @@ class TestCustomerCode(CustomerCase):
         other = self._firm("甲测试光电科技有限公司", customer_code="X2")
         contact = self.Partner.create({"name": "王敏", "parent_id": other.id})
         order = self._quote(other)
-        self.env["base.partner.merge.automatic.wizard"]._merge(
-            (keep | other).ids, keep, extra_checks=False
-        )
+        self.env["base.partner.merge.automatic.wizard"]._merge((keep | other).ids, keep, extra_checks=False)
         self.assertEqual(keep.customer_code, "X1")
         self.assertEqual(keep.customer_code_alias_ids.name, "X2")
         self.assertEqual(order.partner_id, keep)
@@ -101,9 +99,7 @@ class TestCustomerCode(CustomerCase):
     def test_the_code_survives_when_the_record_that_stays_has_none(self):
         keep = self._firm("甲测试光电有限公司")
         other = self._firm("甲测试光电科技有限公司", customer_code="X2")
-        self.env["base.partner.merge.automatic.wizard"]._merge(
-            (keep | other).ids, keep, extra_checks=False
-        )
+        self.env["base.partner.merge.automatic.wizard"]._merge((keep | other).ids, keep, extra_checks=False)
         self.env.flush_all()
         self.assertEqual(keep.customer_code, "X2")
         self.assertFalse(keep.customer_code_alias_ids.name)
@@ -114,15 +110,11 @@ class TestCustomerCode(CustomerCase):
         Wizard = self.env["base.partner.merge.automatic.wizard"]
         Wizard._merge((firms[0] | firms[1]).ids, firms[1], extra_checks=False)
         Wizard._merge((firms[1] | firms[2]).ids, firms[2], extra_checks=False)
-        self.assertEqual(
-            sorted(firms[2].customer_code_alias_ids.mapped("name")), ["X0", "X1"]
-        )
+        self.assertEqual(sorted(firms[2].customer_code_alias_ids.mapped("name")), ["X0", "X1"])
 
     def test_a_former_code_is_not_given_again(self):
         keep = self._firm("甲测试光电有限公司", customer_code="X1")
         other = self._firm("乙测试光电有限公司", customer_code="X2")
-        self.env["base.partner.merge.automatic.wizard"]._merge(
-            (keep | other).ids, keep, extra_checks=False
-        )
+        self.env["base.partner.merge.automatic.wizard"]._merge((keep | other).ids, keep, extra_checks=False)
         with self.assertRaises(ValidationError):
             self._firm("丁测试光电有限公司", customer_code="X2")

@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .customer_common import CustomerCase
+from .customer_common import VALID_CODE, CustomerCase
 
 
 @tagged("post_install", "-at_install")
@@ -10,12 +10,8 @@ class TestCustomerDuplicate(CustomerCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.Duplicate = cls.env["customer.duplicate"]
-        cls.old = cls._firm(
-            "青岛甲测试电子有限公司", phone="18352020001", customer_code="X1"
-        )
-        cls.new = cls._firm(
-            "青岛甲测试电子科技有限公司", phone="+86 183-5202-0001", customer_code="X2"
-        )
+        cls.old = cls._firm("青岛甲测试电子有限公司", phone="18352020001", customer_code="X1")
+        cls.new = cls._firm("青岛甲测试电子科技有限公司", phone="+86 183-5202-0001", customer_code="X2")
 
     def test_the_same_phone_and_a_similar_name_are_proposed_once(self):
         (proposal,) = self.Duplicate._propose(self.new)
@@ -61,13 +57,17 @@ class TestCustomerDuplicate(CustomerCase):
             ],
         )
 
+    def test_a_merge_keeps_the_credit_code_of_the_record_that_had_one(self):
+        self.new.company_registry = VALID_CODE
+        self.Duplicate._propose(self.new).action_merge()
+        self.assertEqual(self.old.company_registry, VALID_CODE)
+        self.assertEqual(self.old.registry_code_state, "ok")
+
     def test_a_merge_leaves_no_pair_of_one(self):
         third = self._firm("青岛甲测试电子技术有限公司", phone="18352020001")
         proposals = self.Duplicate._propose(self.new | third)
         self.assertEqual(len(proposals), 3)
-        pair = proposals.filtered(
-            lambda p: p.partner_id | p.other_partner_id == self.old | self.new
-        )
+        pair = proposals.filtered(lambda p: p.partner_id | p.other_partner_id == self.old | self.new)
         pair.action_merge()
         left = proposals.exists() - pair
         self.assertTrue(left)
@@ -98,7 +98,7 @@ class TestCustomerDuplicate(CustomerCase):
                 proposal.with_user(user).read(["reason"])
 
     def test_another_company_sees_nothing(self):
-        other = self.env["res.company"].create({"name": "Other"})
+        other = self.env["res.company"].create({"name": "Other", "country_id": self.china.id})
         (self.old | self.new).company_id = other
         proposal = self.Duplicate._propose(self.new)
         self.assertTrue(proposal)

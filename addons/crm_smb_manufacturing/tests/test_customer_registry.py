@@ -37,9 +37,7 @@ class TestCustomerRegistry(CustomerCase):
         self.assertEqual(firm.registry_code_state, "invalid")
 
     def test_other_countries_and_persons_need_no_chinese_code(self):
-        german = self._firm(
-            "Muster GmbH", country_id=self.env.ref("base.de").id, company_registry="HRB 1"
-        )
+        german = self._firm("Muster GmbH", country_id=self.env.ref("base.de").id, company_registry="HRB 1")
         person = self.Partner.create({"name": "王敏"})
         self.assertEqual(german.company_registry, "HRB 1")
         self.assertFalse(german.registry_code_state)
@@ -53,9 +51,7 @@ class TestCustomerRegistry(CustomerCase):
 
     def test_a_birthday_that_no_month_has_is_refused(self):
         with self.assertRaises(ValidationError):
-            self.Partner.create(
-                {"name": "王敏", "birthday_month": "2", "birthday_day": 30}
-            )
+            self.Partner.create({"name": "王敏", "birthday_month": "2", "birthday_day": 30})
 
     def test_the_family_is_the_root_of_the_parents_and_follows_a_move(self):
         group = self._firm("甲测试集团有限公司")
@@ -105,9 +101,7 @@ class TestFindDuplicates(CustomerCase):
         self.assertEqual(found["reasons"], ["phone", "name"])
 
     def test_a_contact_leads_to_its_firm(self):
-        self.Partner.create(
-            {"name": "王敏", "parent_id": self.firm.id, "phone": "13812340001"}
-        )
+        self.Partner.create({"name": "王敏", "parent_id": self.firm.id, "phone": "13812340001"})
         (found,) = self.found(phone="+86 138 1234 0001")
         self.assertEqual(found["id"], self.firm.id)
 
@@ -121,7 +115,7 @@ class TestFindDuplicates(CustomerCase):
             {
                 "name": "Own only",
                 "model_id": self.env.ref("base.model_res_partner").id,
-                "domain_force": "[('id', '!=', %d)]" % self.firm.id,
+                "domain_force": f"[('id', '!=', {self.firm.id})]",
             }
         )
         (found,) = self.found(name="深圳甲测试触控股份有限公司")

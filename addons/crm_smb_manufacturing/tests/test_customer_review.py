@@ -16,15 +16,11 @@ class TestCustomerReview(CustomerCase):
         self.assertEqual(firm.review_state, "to_review")
         activity = firm.sudo().activity_ids
         self.assertEqual(len(activity), 1)
-        self.assertTrue(
-            activity.user_id.has_group("crm_smb_manufacturing.group_data_supervisor")
-        )
+        self.assertTrue(activity.user_id.has_group("crm_smb_manufacturing.group_data_supervisor"))
 
     def test_contacts_of_a_known_firm_need_no_review(self):
         firm = self._firm("甲测试光电有限公司")
-        contact = self.Partner.with_user(self.clerk).create(
-            {"name": "王敏", "parent_id": firm.id}
-        )
+        contact = self.Partner.with_user(self.clerk).create({"name": "王敏", "parent_id": firm.id})
         self.assertEqual(contact.review_state, "reviewed")
 
     def test_what_others_type_is_reviewed(self):
@@ -72,9 +68,7 @@ class TestCustomerReview(CustomerCase):
         self.assertTrue([r for r in order._hold_reasons() if firm.name in r])
 
     def test_the_clerks_form_saves_a_customer_in_a_minute(self):
-        form = Form(
-            self.Partner.with_user(self.clerk).with_context(default_is_company=True)
-        )
+        form = Form(self.Partner.with_user(self.clerk).with_context(default_is_company=True))
         form.name = "乙测试光电有限公司"
         form.phone = "13812340001"
         form.legal_representative = "王敏"
@@ -86,9 +80,7 @@ class TestCustomerReview(CustomerCase):
     def test_the_waiting_list_shows_what_waits(self):
         firm = self._typed()
         action = self.env.ref("crm_smb_manufacturing.res_partner_review_action")
-        waiting = self.Partner.with_user(self.supervisor).search(
-            [("review_state", "=", "to_review")]
-        )
+        waiting = self.Partner.with_user(self.supervisor).search([("review_state", "=", "to_review")])
         self.assertIn("to_review", action.domain)
         self.assertIn(firm, waiting)
 

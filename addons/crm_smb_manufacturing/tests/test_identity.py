@@ -77,17 +77,11 @@ class TestCompanyName(unittest.TestCase):
 
     def test_a_place_in_brackets_does_not_count_but_other_words_do(self):
         self.assertEqual(name_key("华为技术（深圳）有限公司"), name_key("华为技术有限公司"))
-        self.assertNotEqual(
-            name_key("同辉光电（二厂）有限公司"), name_key("同辉光电有限公司")
-        )
+        self.assertNotEqual(name_key("同辉光电（二厂）有限公司"), name_key("同辉光电有限公司"))
 
     def test_the_place_in_front_counts_without_its_suffix(self):
-        self.assertEqual(
-            name_key("广东省深圳市佳禾触控有限公司"), name_key("深圳佳禾触控有限公司")
-        )
-        self.assertNotEqual(
-            name_key("深圳佳禾触控有限公司"), name_key("苏州佳禾触控有限公司")
-        )
+        self.assertEqual(name_key("广东省深圳市佳禾触控有限公司"), name_key("深圳佳禾触控有限公司"))
+        self.assertNotEqual(name_key("深圳佳禾触控有限公司"), name_key("苏州佳禾触控有限公司"))
 
     def test_english_forms_do_not_count(self):
         same = ["Acme Trading Co., Ltd.", "ACME Trading Company Limited", "Acme Trading"]
@@ -100,9 +94,7 @@ class TestCompanyName(unittest.TestCase):
         self.assertEqual(name_key(None), "")
 
     def test_two_firms_of_one_trade_and_town_stay_two(self):
-        self.assertNotEqual(
-            name_key("昆山金穗泰电子科技有限公司"), name_key("昆山金穗兴电子科技有限公司")
-        )
+        self.assertNotEqual(name_key("昆山金穗泰电子科技有限公司"), name_key("昆山金穗兴电子科技有限公司"))
 
     def test_likeness_counts_what_the_place_does_not_share(self):
         alike = name_similarity("青岛华显电子有限公司", "青岛华显电子科技有限公司")

@@ -39,9 +39,7 @@ class TestPromiseAnswer(PromiseCommon):
         self.company.days_to_purchase = 1
         line = self._ask((product, 11)).order_line
         self.assertEqual(line.promise_date, NOW + 10 * DAY)
-        self.assertEqual(
-            line.promise_reason_ids.mapped("kind"), ["purchasing", "vendor"]
-        )
+        self.assertEqual(line.promise_reason_ids.mapped("kind"), ["purchasing", "vendor"])
         reason = line.promise_reason_ids[1]
         self.assertEqual(reason.vendor_id, self.vendor)
         self.assertAlmostEqual(reason.days, 9)
@@ -71,9 +69,7 @@ class TestPromiseAnswer(PromiseCommon):
         product = self._create_product("Overdue")
         self._receive(product, 8, NOW - 9 * DAY)
         self.company.overdue_grace_days = 3
-        self.assertEqual(
-            self._ask((product, 8)).order_line.promise_date, NOW + 3 * DAY
-        )
+        self.assertEqual(self._ask((product, 8)).order_line.promise_date, NOW + 3 * DAY)
         self.assertEqual(self._ask((product, 9)).promise_state, "impossible")
 
     def test_delivery_of_another_order_keeps_its_stock(self):
@@ -129,9 +125,7 @@ class TestPromiseAnswer(PromiseCommon):
         service = self.env["product.product"].create({"name": "S", "type": "service"})
         product = self._create_product("Goods", stock=1)
         order = self._quote((service, 1), (product, 1))
-        order.write(
-            {"order_line": [Command.create({"display_type": "line_note", "name": "x"})]}
-        )
+        order.write({"order_line": [Command.create({"display_type": "line_note", "name": "x"})]})
         order.action_promise()
         self.assertEqual(order.promise_state, "valid")
         self.assertEqual(order.promise_date, NOW)

@@ -80,8 +80,7 @@ class TestPromiseCases(BaseCase):
         case = bill_chain(30)
         for level in range(30):
             case["products"][level]["incoming"] = [
-                [(NOW + DAY * day).isoformat(), 1.5 + level * 0.37 + day]
-                for day in (1, 2, 3)
+                [(NOW + DAY * day).isoformat(), 1.5 + level * 0.37 + day] for day in (1, 2, 3)
             ]
         case["products"][30]["sellers"] = [{"days": 20}]
         case["requests"][0]["qty"] = 900
@@ -108,9 +107,7 @@ class TestPromiseCases(BaseCase):
     def test_operations_of_a_kit_come_first_and_belong_to_the_order(self):
         case = bill_chain(1)
         case["workcenters"] = {"W": {}}
-        case["products"][0]["bom"]["operations"] = [
-            {"name": "pack", "workcenter": "W", "minutes": 10}
-        ]
+        case["products"][0]["bom"]["operations"] = [{"name": "pack", "workcenter": "W", "minutes": 10}]
         case["products"][1] = {
             "supply": "kit",
             "bom": {
@@ -151,9 +148,7 @@ class TestPromiseCases(BaseCase):
 
     def test_gain_is_what_freeing_the_resource_would_bring(self):
         case = bill_chain(1)
-        case["workcenters"] = {
-            "W": {"busy": [[NOW.isoformat(), (NOW + 3 * DAY).isoformat()]]}
-        }
+        case["workcenters"] = {"W": {"busy": [[NOW.isoformat(), (NOW + 3 * DAY).isoformat()]]}}
         operation = {"name": "a", "workcenter": "W", "minutes": 60}
         case["products"][0]["bom"]["operations"] = [operation]
         result = answer(case)[0]
@@ -223,10 +218,7 @@ class TestPromiseInvariants(BaseCase):
             self.assertGreaterEqual(left, min(level, 0) - 1e-6)
 
     def _check_machine(self, workcenter, booked):
-        spans = sorted(
-            booked
-            + [tuple(map(datetime.fromisoformat, span)) for span in workcenter["busy"]]
-        )
+        spans = sorted(booked + [tuple(map(datetime.fromisoformat, span)) for span in workcenter["busy"]])
         for (_start, end), (start, _end) in zip(spans, spans[1:], strict=False):
             self.assertLessEqual(end, start)
 
@@ -244,9 +236,7 @@ class TestPromiseInvariants(BaseCase):
                 ]
             # A receipt moved into the past is overdue, not earlier.
             for product in case["products"].values():
-                product["incoming"] = [
-                    [max(at, NOW.isoformat()), qty] for at, qty in product["incoming"]
-                ]
+                product["incoming"] = [[max(at, NOW.isoformat()), qty] for at, qty in product["incoming"]]
             sooner = dates(case)[0] or datetime.max
             self.assertLessEqual(sooner, before)
             for product in case["products"].values():

@@ -223,9 +223,7 @@ class TestPromiseHold(PromiseCommon):
         product = self._create_product("Both Firms", stock=10, days=4)
         other = self._create_firm("Promise Rival")
         self.env.user.company_ids |= other
-        rival = self._create_user(
-            "rival", "sales_team.group_sale_salesman_all_leads", company_id=other.id
-        )
+        rival = self._create_user("rival", "sales_team.group_sale_salesman_all_leads", company_id=other.id)
         warehouse = self.env["stock.warehouse"].search([("company_id", "=", other.id)])
         ours = self._give((product, 8))
         self.assertEqual(ours.promise_date, NOW)

@@ -41,9 +41,7 @@ class TestPromiseLoader(PromiseCommon):
 
     def test_move_within_the_warehouse_changes_nothing(self):
         product = self._create_product("Moving", stock=5)
-        shelf = self.env["stock.location"].create(
-            {"name": "Shelf", "location_id": self.stock.id}
-        )
+        shelf = self.env["stock.location"].create({"name": "Shelf", "location_id": self.stock.id})
         move = self._receive(product, 5, NOW)
         move.location_id, move.location_dest_id = self.stock, shelf
         self.assertEqual(self._date(product, 5), NOW)
@@ -89,9 +87,7 @@ class TestPromiseLoader(PromiseCommon):
         )
         self.warehouse.resupply_wh_ids = other
         route = self.warehouse.resupply_route_ids
-        route.rule_ids.filtered(
-            lambda rule: rule.location_dest_id == self.stock
-        ).delay = 2
+        route.rule_ids.filtered(lambda rule: rule.location_dest_id == self.stock).delay = 2
         product.route_ids = route
         self._add_stock(product, 10, other.lot_stock_id)
         line = self._ask((product, 5)).order_line
@@ -101,9 +97,7 @@ class TestPromiseLoader(PromiseCommon):
 
     def test_steps_of_receipt_and_delivery_take_their_days(self):
         product = self._create_product("Stepped", days=1)
-        self.warehouse.write(
-            {"reception_steps": "two_steps", "delivery_steps": "pick_ship"}
-        )
+        self.warehouse.write({"reception_steps": "two_steps", "delivery_steps": "pick_ship"})
         self.warehouse.reception_route_id.rule_ids.delay = 1
         self.warehouse.delivery_route_id.rule_ids.delay = 1
         steps = self.warehouse.delivery_route_id.rule_ids
@@ -168,9 +162,7 @@ class TestPromiseLoader(PromiseCommon):
                 "product_qty": 0.5,
             }
         )
-        bom.write(
-            {"product_uom_id": self.env.ref("uom.product_uom_dozen"), "product_qty": 1}
-        )
+        bom.write({"product_uom_id": self.env.ref("uom.product_uom_dozen"), "product_qty": 1})
         self._add_stock(part, 1000)
         self.assertEqual(self._date(product, 24), NOW)
         self.assertEqual(self._date(product, 25), NOW + 4 * DAY)
@@ -222,9 +214,7 @@ class TestPromiseLoader(PromiseCommon):
     def test_alternative_that_finishes_first_is_taken(self):
         product, part = self._create_product("Built"), self._create_product("P", 100)
         spare = self._create_workcenter("Spare", time_efficiency=50)
-        workcenter = self._create_workcenter(
-            "Line", alternative_workcenter_ids=[Command.set(spare.ids)]
-        )
+        workcenter = self._create_workcenter("Line", alternative_workcenter_ids=[Command.set(spare.ids)])
         self._create_bom(product, [(part, 1)], [("build", workcenter, 60)])
         self._occupy(workcenter, NOW, NOW + 3 * DAY)
         line = self._ask((product, 1)).order_line
@@ -333,10 +323,7 @@ class TestPromiseLoader(PromiseCommon):
             lines = []
             for index in range(width):
                 middle = self._create_product(f"Middle {width}.{index}")
-                parts = [
-                    (self._create_product(f"Part {width}.{index}.{n}", days=n), 1)
-                    for n in range(3)
-                ]
+                parts = [(self._create_product(f"Part {width}.{index}.{n}", days=n), 1) for n in range(3)]
                 self._create_bom(middle, parts, [("m", workcenter, 5)])
                 lines.append((middle, 1))
             self._create_bom(top, lines, [("t", workcenter, 5)])

@@ -194,6 +194,8 @@ class TestSpecFlow(RoundCase):
         self.order.action_confirm()
         picking = self.order.picking_ids
         picking.move_ids.write({"quantity": 40, "picked": True})
+        box = self.env["stock.package"].create({"name": "Box 1"})
+        picking.move_ids.move_line_ids.result_package_id = box
         Form.from_action(self.env, picking.button_validate()).save().process()
         lines = picking.move_line_ids._get_aggregated_product_quantities()
         self.assertEqual(

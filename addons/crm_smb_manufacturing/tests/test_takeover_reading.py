@@ -133,11 +133,12 @@ class TestRecognise(unittest.TestCase):
 
 class TestFolder(unittest.TestCase):
     def setUp(self):
+        super().setUp()
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
 
-    def write(self, name, text, encoding="utf-8"):
+    def put(self, name, text, encoding="utf-8"):
         (self.folder / name).write_bytes(text.encode(encoding))
 
     def test_the_backlight_folder_is_read_whole(self):
@@ -172,7 +173,7 @@ class TestFolder(unittest.TestCase):
             self.assertEqual(decode(text.encode(encoding)), text, encoding)
 
     def test_semicolons_and_quoted_line_breaks_keep_the_row_numbers(self):
-        self.write("x.csv", '编码;数量\nA;"1\n2"\nB;x\nC;3\n')
+        self.put("x.csv", '编码;数量\nA;"1\n2"\nB;x\nC;3\n')
         job = read_folder(self.folder)
         self.assertEqual([i.row.number for i in job.rejects], [2, 4])
         self.assertEqual([row["code"] for row in job.rows["stock"]], ["C"])
@@ -194,25 +195,25 @@ class TestFolder(unittest.TestCase):
         self.assertEqual([i.code for i in job.notes], ["unknown_sheet"])
 
     def test_a_row_of_totals_and_a_repeated_header_are_no_data(self):
-        self.write("x.csv", "编码,数量\nA,1\n编码,数量\nB,2\n合计,3\n,,\n")
+        self.put("x.csv", "编码,数量\nA,1\n编码,数量\nB,2\n合计,3\n,,\n")
         job = read_folder(self.folder)
         self.assertEqual([row["code"] for row in job.rows["stock"]], ["A", "B"])
         self.assertEqual([i.code for i in job.notes], ["total_row"])
 
     def test_an_optional_cell_that_is_wrong_is_left_out_and_told(self):
-        self.write("x.csv", "客户名称,成立日期\n甲光电有限公司,很久以前\n")
+        self.put("x.csv", "客户名称,成立日期\n甲光电有限公司,很久以前\n")
         job = read_folder(self.folder)
         self.assertIsNone(job.rows["customers"][0]["founded_date"])
         self.assertEqual([i.code for i in job.notes], ["not_a_date"])
 
     def test_a_missing_required_cell_rejects_its_row_only(self):
-        self.write("x.csv", "编码,数量\n,1\nB,\nC,3\n")
+        self.put("x.csv", "编码,数量\n,1\nB,\nC,3\n")
         job = read_folder(self.folder)
         self.assertEqual([i.code for i in job.rejects], ["missing", "missing"])
         self.assertEqual(len(job.rows["stock"]), 1)
 
     def test_a_broken_file_does_not_stop_the_others(self):
-        self.write("x.csv", "编码,数量\nA,1\n")
+        self.put("x.csv", "编码,数量\nA,1\n")
         (self.folder / "broken.xlsx").write_bytes(b"no zip")
         (self.folder / "~$lock.xlsx").write_bytes(b"lock")
         job = read_folder(self.folder)
@@ -223,7 +224,7 @@ class TestFolder(unittest.TestCase):
         for folder in (self.folder, self.folder / "missing"):
             with self.assertRaises(TakeoverError):
                 read_folder(folder)
-        self.write("x.csv", "foo,bar\n1,2\n")
+        self.put("x.csv", "foo,bar\n1,2\n")
         with self.assertRaises(TakeoverError):
             read_folder(self.folder)
 
@@ -250,9 +251,7 @@ class TestRules(unittest.TestCase):
         self.assertEqual([len(firm.others) for firm in firms], [1, 1, 0])
 
     def test_gaps_of_the_first_row_are_filled_from_the_others(self):
-        (firm,) = group_firms(
-            self.rows(("甲光电", None, "13800000001"), ("甲光电", "C1", "13800000001"))
-        )
+        (firm,) = group_firms(self.rows(("甲光电", None, "13800000001"), ("甲光电", "C1", "13800000001")))
         self.assertEqual(firm["credit_code"], "C1")
 
     def test_a_chain_of_equalities_is_one_firm(self):
@@ -267,9 +266,7 @@ class TestRules(unittest.TestCase):
 
     def test_the_line_that_closes_a_circle_is_named(self):
         self.assertEqual(lines_in_a_circle([("A", "A")]), [0])
-        self.assertEqual(
-            lines_in_a_circle([("A", "B"), ("B", "C"), ("C", "A"), ("A", "C")]), [2]
-        )
+        self.assertEqual(lines_in_a_circle([("A", "B"), ("B", "C"), ("C", "A"), ("A", "C")]), [2])
         self.assertEqual(lines_in_a_circle([("A", "B"), ("A", "C"), ("B", "C")]), [])
 
     def test_payment_terms_are_understood(self):
@@ -296,9 +293,7 @@ class TestRules(unittest.TestCase):
 class TestSummary(unittest.TestCase):
     def test_columns_stand_under_each_other_in_both_scripts(self):
         lines = table(["表", "Rows"], [["客户", 55], ["Stock", 3]])
-        self.assertEqual(
-            lines, ["表     Rows", "-----  ----", "客户     55", "Stock     3"]
-        )
+        self.assertEqual(lines, ["表     Rows", "-----  ----", "客户     55", "Stock     3"])
 
     def test_rejected_rows_are_written_as_text(self):
         with tempfile.TemporaryDirectory() as folder:

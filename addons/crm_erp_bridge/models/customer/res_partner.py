@@ -81,7 +81,6 @@ class ResPartner(models.Model):
     )
     profit_currency_id = fields.Many2one(
         "res.currency",
-        string="Profit Currency",
         compute="_compute_profit_total",
         compute_sudo=False,
         export_string_translation=False,
@@ -116,24 +115,16 @@ class ResPartner(models.Model):
         """
         customers = self.commercial_partner_id._origin
         by_customer = [("commercial_partner_id", "in", customers.ids)]
-        orders = self._business_ids(
-            "sale.order", [("partner_id", "child_of", customers.ids)], "partner_id"
-        )
-        customer_by_order = {
-            order_id: customer for customer, ids in orders.items() for order_id in ids
-        }
+        orders = self._business_ids("sale.order", [("partner_id", "child_of", customers.ids)], "partner_id")
+        customer_by_order = {order_id: customer for customer, ids in orders.items() for order_id in ids}
         pickings = self._business_ids(
             "stock.picking", [("sale_id", "in", list(customer_by_order))], "sale_id"
         )
         invoices = [*by_customer, ("move_type", "in", INVOICE_TYPES)]
         kinds = {
             "order": orders,
-            "invoice": self._business_ids(
-                "account.move", invoices, "commercial_partner_id"
-            ),
-            "ticket": self._business_ids(
-                "service.ticket", by_customer, "commercial_partner_id"
-            ),
+            "invoice": self._business_ids("account.move", invoices, "commercial_partner_id"),
+            "ticket": self._business_ids("service.ticket", by_customer, "commercial_partner_id"),
         }
         found = defaultdict(lambda: defaultdict(list))
         for kind, ids_by_customer in kinds.items():
@@ -171,9 +162,7 @@ class ResPartner(models.Model):
             )
             currency = self.env.company.currency_id
             for customer, company, profit in groups:
-                profits[customer] += company.currency_id._convert(
-                    profit, currency, company
-                )
+                profits[customer] += company.currency_id._convert(profit, currency, company)
         for partner in self:
             partner.profit_currency_id = self.env.company.currency_id
             partner.profit_total = profits[partner.commercial_partner_id._origin]
@@ -182,9 +171,7 @@ class ResPartner(models.Model):
         """Open all deliveries and returns of these customers."""
         domain = [("sale_id.partner_id", "child_of", self.commercial_partner_id.ids)]
         return {
-            **self.env["ir.actions.act_window"]._for_xml_id(
-                "stock.action_picking_tree_all"
-            ),
+            **self.env["ir.actions.act_window"]._for_xml_id("stock.action_picking_tree_all"),
             "domain": domain,
             "context": {},
         }

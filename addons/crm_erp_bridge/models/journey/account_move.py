@@ -14,12 +14,8 @@ class AccountMove(models.Model):
 
         :return: tuple (billed, open), taxed, in company currency
         """
-        posted = self.filtered(
-            lambda move: move.state == "posted" and move.is_sale_document()
-        )
-        unsettled = posted.filtered(
-            lambda move: move.payment_state not in SETTLED_STATES
-        )
+        posted = self.filtered(lambda move: move.state == "posted" and move.is_sale_document())
+        unsettled = posted.filtered(lambda move: move.payment_state not in SETTLED_STATES)
         return (
             sum(posted.mapped("amount_total_signed")),
             sum(unsettled.mapped("amount_residual_signed")),

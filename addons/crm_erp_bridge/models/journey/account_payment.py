@@ -6,9 +6,7 @@ class AccountPayment(models.Model):
 
     def _prepare_journey_vals(self):
         self.ensure_one()
-        hides_prices = self.env.user.has_group(
-            "crm_smb_manufacturing.group_price_hidden"
-        )
+        hides_prices = self.env.user.has_group("crm_smb_manufacturing.group_price_hidden")
         amounts = {"currency": self.currency_id.name, "amount": self.amount}
         return {
             "id": self.id,

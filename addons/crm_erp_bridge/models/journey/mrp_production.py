@@ -47,9 +47,7 @@ class MrpProduction(models.Model):
                 components=tuple(
                     min(1.0, move.quantity / move.product_uom_qty)
                     for move in production.move_raw_ids
-                    if move.state != "cancel"
-                    and move.product_uom_qty > 0
-                    and not makers[move]
+                    if move.state != "cancel" and move.product_uom_qty > 0 and not makers[move]
                 ),
                 operations=tuple(
                     (workorder.state == "done", workorder.duration_expected)
@@ -77,14 +75,8 @@ class MrpProduction(models.Model):
             "operations_done": len(done),
             "operations_left": len(still_open),
             "minutes_left": sum(
-                max(0.0, workorder.duration_expected - workorder.duration)
-                for workorder in still_open
+                max(0.0, workorder.duration_expected - workorder.duration) for workorder in still_open
             ),
-            "operations": [
-                {"name": workorder.name, "state": workorder.state}
-                for workorder in operations
-            ],
-            "date_finished": (
-                self.date_finished.isoformat() if self.date_finished else None
-            ),
+            "operations": [{"name": workorder.name, "state": workorder.state} for workorder in operations],
+            "date_finished": (self.date_finished.isoformat() if self.date_finished else None),
         }

@@ -109,18 +109,13 @@ class SaleOrder(models.Model):
         moving = self.filtered(lambda order: order.state not in FACT_STATES)
         moving._fetch_journey_documents()
         makers = moving._journey_productions()._component_makers()
-        facts = {
-            order: OrderFacts(state=FACT_STATES[order.state])
-            for order in self - moving
-        }
+        facts = {order: OrderFacts(state=FACT_STATES[order.state]) for order in self - moving}
         for order in moving:
             billed, open_balance = order._journey_invoices()._journey_balance()
             facts[order] = OrderFacts(
                 state="confirmed",
                 lines=tuple(order.order_line._journey_line_facts()),
-                productions=tuple(
-                    order._journey_productions()._journey_production_facts(makers)
-                ),
+                productions=tuple(order._journey_productions()._journey_production_facts(makers)),
                 billed=billed,
                 open_balance=open_balance,
             )

@@ -28,9 +28,7 @@ class SaleOrder(models.Model):
     @api.depends_context("uid", "lang", "tz", "allowed_company_ids")
     def _compute_journey_html(self):
         qweb = self.env["ir.qweb"]
-        links = {
-            model: self.env[model].has_access("read") for model in LINKED_MODELS
-        }
+        links = {model: self.env[model].has_access("read") for model in LINKED_MODELS}
         for order in self:
             order.journey_html = order.id and qweb._render(
                 "crm_erp_bridge.journey_panel",
@@ -81,9 +79,7 @@ class SaleOrder(models.Model):
                     "label": labels[stage],
                     "percent": int(result.shares[stage] * 100 + 1e-6),
                     "state": _stage_state(result, stage, current),
-                    "date": _iso(
-                        result.shares[stage] >= FULL and dates.get(stage)
-                    ),
+                    "date": _iso(result.shares[stage] >= FULL and dates.get(stage)),
                 }
                 for stage in STAGES
                 if stage in result.shares
@@ -100,19 +96,12 @@ class SaleOrder(models.Model):
         return {
             **self._prepare_customer_journey(),
             "productions": [
-                production._prepare_journey_vals()
-                for production in self._journey_productions().sorted("id")
+                production._prepare_journey_vals() for production in self._journey_productions().sorted("id")
             ],
-            "transfers": [
-                picking._prepare_journey_vals()
-                for picking in self.picking_ids.sorted("id")
-            ],
-            "invoices": [
-                invoice._prepare_journey_vals() for invoice in invoices.sorted("id")
-            ],
+            "transfers": [picking._prepare_journey_vals() for picking in self.picking_ids.sorted("id")],
+            "invoices": [invoice._prepare_journey_vals() for invoice in invoices.sorted("id")],
             "payments": [
-                payment._prepare_journey_vals()
-                for payment in invoices._journey_payments().sorted("id")
+                payment._prepare_journey_vals() for payment in invoices._journey_payments().sorted("id")
             ],
             "ticket_count": self.service_ticket_count,
         }
@@ -125,15 +114,10 @@ class SaleOrder(models.Model):
         self.ensure_one()
         ordered = self.date_order if self.state == "sale" else False
         deliveries = self.picking_ids.filtered(
-            lambda picking: picking.state == "done"
-            and picking.location_dest_id.usage == "customer"
+            lambda picking: picking.state == "done" and picking.location_dest_id.usage == "customer"
         )
-        invoices = self._journey_invoices().filtered(
-            lambda invoice: invoice.state == "posted"
-        )
-        productions = self._journey_productions().filtered(
-            lambda production: production.state == "done"
-        )
+        invoices = self._journey_invoices().filtered(lambda invoice: invoice.state == "posted")
+        productions = self._journey_productions().filtered(lambda production: production.state == "done")
         return {
             "quotation": ordered,
             "confirmed": ordered,
@@ -163,9 +147,7 @@ class SaleOrder(models.Model):
         if not self.amount_total:
             return 0
         billed, still_open = (
-            self._journey_invoices()
-            .filtered(lambda invoice: invoice._is_downpayment())
-            ._journey_balance()
+            self._journey_invoices().filtered(lambda invoice: invoice._is_downpayment())._journey_balance()
         )
         collected = (billed - still_open) * (self.currency_rate or 1.0)
         # online payments wait on their transaction until there is an invoice

@@ -22,9 +22,7 @@ class SaleOrderLine(models.Model):
                 invoiced=line.qty_invoiced_posted,
             )
             for line in self
-            if not line.display_type
-            and not line.is_downpayment
-            and line.product_uom_qty > 0
+            if not line.display_type and not line.is_downpayment and line.product_uom_qty > 0
         ]
 
     def _journey_goods(self):
@@ -32,16 +30,12 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         if self.qty_delivered_method != "stock_move":
             return None
-        outgoing = self.move_ids.filtered(
-            lambda move: move.state != "cancel" and move._is_journey_delivery()
-        )
+        outgoing = self.move_ids.filtered(lambda move: move.state != "cancel" and move._is_journey_delivery())
         if not outgoing:
             return (GoodsFacts(expected=self.product_uom_qty),)
         return tuple(
             moves._journey_goods_facts(
-                self.product_uom_id._compute_quantity(
-                    self.product_uom_qty, product.uom_id, round=False
-                )
+                self.product_uom_id._compute_quantity(self.product_uom_qty, product.uom_id, round=False)
                 if product == self.product_id
                 else 0.0
             )

@@ -47,8 +47,6 @@ class StockMove(models.Model):
     def _quantity_in_product_unit(self):
         """Done (or reserved) quantity of moves of one product, in its unit."""
         return sum(
-            move.product_uom._compute_quantity(
-                move.quantity, move.product_id.uom_id, round=False
-            )
+            move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id, round=False)
             for move in self
         )

@@ -55,25 +55,17 @@ class CustomerProfit(models.Model):
 
     date = fields.Date(readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    product_id = fields.Many2one("product.product", string="Product", readonly=True)
+    product_id = fields.Many2one("product.product", readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
     order_id = fields.Many2one("sale.order", string="Sales Order", readonly=True)
-    order_line_id = fields.Many2one(
-        "sale.order.line", string="Sales Order Line", readonly=True
-    )
+    order_line_id = fields.Many2one("sale.order.line", string="Sales Order Line", readonly=True)
     move_id = fields.Many2one("account.move", string="Invoice", readonly=True)
-    company_id = fields.Many2one("res.company", string="Company", readonly=True)
-    currency_id = fields.Many2one("res.currency", string="Currency", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
     revenue = fields.Monetary(readonly=True, groups=COST_GROUPS)
-    material_cost = fields.Monetary(
-        string="Material", readonly=True, groups=COST_GROUPS
-    )
-    operation_cost = fields.Monetary(
-        string="Operations", readonly=True, groups=COST_GROUPS
-    )
-    subcontract_cost = fields.Monetary(
-        string="Subcontracting", readonly=True, groups=COST_GROUPS
-    )
+    material_cost = fields.Monetary(string="Material", readonly=True, groups=COST_GROUPS)
+    operation_cost = fields.Monetary(string="Operations", readonly=True, groups=COST_GROUPS)
+    subcontract_cost = fields.Monetary(string="Subcontracting", readonly=True, groups=COST_GROUPS)
     trouble_cost = fields.Monetary(string="Trouble", readonly=True, groups=COST_GROUPS)
     cost = fields.Monetary(string="Total Cost", readonly=True, groups=COST_GROUPS)
     profit = fields.Monetary(readonly=True, groups=COST_GROUPS)
@@ -121,9 +113,7 @@ class CustomerProfit(models.Model):
         return {
             "id": SQL("item.id * 2"),
             "date": SQL("move.invoice_date"),
-            "partner_id": SQL(
-                "COALESCE(customer.commercial_partner_id, move.commercial_partner_id)"
-            ),
+            "partner_id": SQL("COALESCE(customer.commercial_partner_id, move.commercial_partner_id)"),
             "product_id": SQL("item.product_id"),
             "user_id": SQL("COALESCE(sold.user_id, move.invoice_user_id)"),
             "order_id": SQL("sold.id"),
@@ -154,8 +144,7 @@ class CustomerProfit(models.Model):
 
     def _where_revenue(self):
         return SQL(
-            "item.parent_state = 'posted' AND item.display_type = 'product'"
-            " AND move.move_type IN %s",
+            "item.parent_state = 'posted' AND item.display_type = 'product' AND move.move_type IN %s",
             SALE_TYPES,
         )
 
@@ -206,9 +195,7 @@ class CustomerProfit(models.Model):
 
     def _action_open(self, domain, name):
         """The list of rows behind a figure, as an action."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_erp_bridge.customer_profit_action"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm_erp_bridge.customer_profit_action")
         return {
             **action,
             "name": name,

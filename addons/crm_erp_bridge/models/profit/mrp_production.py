@@ -20,10 +20,7 @@ class MrpProduction(models.Model):
         """
         finished = self.filtered(lambda production: production.state == "done")
         makers = finished._component_makers()
-        return {
-            production.id: production._prepare_production_cost(makers)
-            for production in finished
-        }
+        return {production.id: production._prepare_production_cost(makers) for production in finished}
 
     def _prepare_production_cost(self, makers):
         """

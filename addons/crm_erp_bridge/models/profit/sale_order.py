@@ -17,9 +17,7 @@ class SaleOrder(models.Model):
     @api.depends("order_line.display_type")
     def _compute_cost_line_ids(self):
         for order in self:
-            order.cost_line_ids = order.order_line.filtered(
-                lambda line: not line.display_type
-            )
+            order.cost_line_ids = order.order_line.filtered(lambda line: not line.display_type)
 
     def action_view_profit(self):
         """Open the profit of these orders, line by line."""

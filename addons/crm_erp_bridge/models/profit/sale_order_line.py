@@ -35,7 +35,6 @@ class SaleOrderLine(models.Model):
         export_string_translation=False,
     )
     actual_revenue = fields.Monetary(
-        string="Actual Revenue",
         currency_field="cost_currency_id",
         compute="_compute_actual_margin",
         store=True,
@@ -43,7 +42,6 @@ class SaleOrderLine(models.Model):
         help="Posted invoices less credit notes, without taxes.",
     )
     actual_material_cost = fields.Monetary(
-        string="Actual Material Cost",
         currency_field="cost_currency_id",
         compute="_compute_actual_cost",
         store=True,
@@ -52,7 +50,6 @@ class SaleOrderLine(models.Model):
         "goods that left. Less goods that came back.",
     )
     actual_operation_cost = fields.Monetary(
-        string="Actual Operation Cost",
         currency_field="cost_currency_id",
         compute="_compute_actual_cost",
         store=True,
@@ -68,7 +65,6 @@ class SaleOrderLine(models.Model):
         help="What subcontractors charged for making it.",
     )
     actual_trouble_cost = fields.Monetary(
-        string="Actual Trouble Cost",
         currency_field="cost_currency_id",
         compute="_compute_actual_cost",
         store=True,
@@ -76,7 +72,6 @@ class SaleOrderLine(models.Model):
         help="What complaints cost beyond the goods and credit notes themselves.",
     )
     actual_cost = fields.Monetary(
-        string="Actual Cost",
         currency_field="cost_currency_id",
         compute="_compute_actual_cost",
         store=True,
@@ -84,7 +79,6 @@ class SaleOrderLine(models.Model):
         help="Material, operations, subcontracting and trouble.",
     )
     actual_margin = fields.Monetary(
-        string="Actual Margin",
         currency_field="cost_currency_id",
         compute="_compute_actual_margin",
         store=True,
@@ -105,11 +99,15 @@ class SaleOrderLine(models.Model):
         "order_id.stock_reference_ids.production_ids.move_finished_ids.cost_share",
         "order_id.stock_reference_ids.production_ids.workorder_ids.duration",
         "order_id.stock_reference_ids.production_ids.workorder_ids.costs_hour",
+        "order_id.stock_reference_ids.production_ids.workorder_ids.duration_expected",
     )
     def _compute_actual_cost(self):
         troubles = self._actual_trouble_costs()
+        trouble_lines = self._trouble_lines()
         for line, parts in self._actual_costs().items():
             trouble = line.cost_currency_id.round(troubles.get(line, 0.0))
+            if line in trouble_lines:
+                parts, trouble = NOTHING, trouble + parts.total
             line.actual_material_cost = parts.material
             line.actual_operation_cost = parts.operation
             line.actual_subcontract_cost = parts.subcontract
@@ -127,9 +125,11 @@ class SaleOrderLine(models.Model):
             # an invoice line that bills several order lines counts at the first,
             # as in the report
             invoiced = line.invoice_lines.filtered(
-                lambda item, line=line: item.parent_state == "posted"
-                and item.display_type == "product"
-                and min(item.sale_line_ids.ids) == line.id
+                lambda item, line=line: (
+                    item.parent_state == "posted"
+                    and item.display_type == "product"
+                    and min(item.sale_line_ids.ids) == line.id
+                )
             )
             line.actual_revenue = -sum(invoiced.mapped("balance"))
             line.actual_margin = line.actual_revenue - line.actual_cost
@@ -144,19 +144,34 @@ class SaleOrderLine(models.Model):
         """
         return {}
 
+    def _trouble_lines(self):
+        """The lines whose goods are trouble as a whole (nobody pays for them).
+
+        Hook: extend with ``super()`` and add; declare dependencies as above.
+        """
+        return self.browse()
+
     def _actual_costs(self):
         """Cost of what left for the customer, less what came back.
 
         :return: dict line -> :class:`Parts`, rounded, in company currency
         """
-        done = self.move_ids.filtered(lambda move: move.state == "done")
-        productions = done.sale_line_id.order_id._journey_productions()
+        shipped = self.filtered(lambda line: line._customer_moves())
+        productions = shipped.order_id._journey_productions()
         chain = CostChain(productions._production_costs())
         makers = productions._makers_by_line()
         return {
-            line: line._actual_cost_parts(chain, makers.get(line, ()))
-            for line in self
+            **dict.fromkeys(self, NOTHING),
+            **{line: line._actual_cost_parts(chain, makers.get(line, ())) for line in shipped},
         }
+
+    def _customer_moves(self):
+        """Finished transfers of the line to and from the customer."""
+        return self.move_ids.filtered(
+            lambda move: (
+                move.state == "done" and "customer" in (move.location_id.usage, move.location_dest_id.usage)
+            )
+        )
 
     def _is_made_to_order(self):
         self.ensure_one()
@@ -165,14 +180,9 @@ class SaleOrderLine(models.Model):
     def _actual_cost_parts(self, chain, makers):
         self.ensure_one()
         parts, returned = NOTHING, 0.0
-        done = self.move_ids.filtered(lambda move: move.state == "done")
-        for product, moves in done.grouped("product_id").items():
-            sent = moves.filtered(
-                lambda move: move.location_dest_id.usage == "customer"
-            )
-            taken_back = moves.filtered(
-                lambda move: move.location_id.usage == "customer"
-            )
+        for product, moves in self._customer_moves().grouped("product_id").items():
+            sent = moves.filtered(lambda move: move.location_dest_id.usage == "customer")
+            taken_back = moves.filtered(lambda move: move.location_id.usage == "customer")
             returned += sum(taken_back.mapped("value"))
             need = Need(
                 product=product.id,

@@ -11,15 +11,14 @@ class MrpProduction(models.Model):
         :return: list of ``(label, value)``, translated text
         """
         self.ensure_one()
-        _ = self.env._
-        facts = [(_("Made by"), self.name)]
+        facts = [(self.env._("Made by"), self.name)]
         if self.state == "done":
             made = fields.Datetime.context_timestamp(self, self.date_finished).date()
-            facts.append((_("Made on"), format_date(self.env, made)))
+            facts.append((self.env._("Made on"), format_date(self.env, made)))
         if self.sale_line_id:
-            facts.append((_("Sold as"), self.sale_line_id.order_id.name))
+            facts.append((self.env._("Sold as"), self.sale_line_id.order_id.name))
         if self.spec_summary:
-            facts.append((_("Specification"), self.spec_summary))
+            facts.append((self.env._("Specification"), self.spec_summary))
         consumed = self.move_raw_ids.filtered(lambda move: move.state == "done")
         for move in consumed.filtered("lot_ids"):
             names = ", ".join(move.lot_ids.mapped("name"))

@@ -13,8 +13,4 @@ class StockLot(models.Model):
             [("lot_producing_ids", "in", self.ids), ("state", "!=", "cancel")],
             order="id",
         )
-        return {
-            lot: production
-            for production in productions
-            for lot in production.lot_producing_ids & self
-        }
+        return {lot: production for production in productions for lot in production.lot_producing_ids & self}

@@ -402,9 +402,7 @@ class ServiceRemedy(models.Model):
     def _decide(self, vals):
         """Remember who decided and the document, and tell it on the ticket."""
         # sudo: these fields are guarded; the rights were checked by action_create_document
-        self.sudo().write(
-            {**vals, "decided_at": fields.Datetime.now(), "decided_by_id": self.env.uid}
-        )
+        self.sudo().write({**vals, "decided_at": fields.Datetime.now(), "decided_by_id": self.env.uid})
         document = self._get_document()
         body = self.env._("Remedy: %(remedy)s", remedy=self.display_name)
         if document:

@@ -54,6 +54,9 @@ class ServiceRemedyKindMixin(models.AbstractModel):
 
     # Parts of several kinds.
 
+    def _get_filled_lines(self):
+        return self.line_ids.filtered(lambda line: line.product_id and line.quantity)
+
     def _blockers_quantities(self):
         filled = self._get_filled_lines()
         if not filled:
@@ -145,13 +148,17 @@ class ServiceRemedyKindMixin(models.AbstractModel):
         """Return a draft credit note over the whole invoice, made by core's own reversal."""
         reason = ", ".join(filter(None, [self.ticket_id.number, self.note]))
         # sudo: see above
-        wizard = self.env["account.move.reversal"].sudo().create(
-            {
-                "move_ids": [Command.set(self.invoice_id.ids)],
-                "company_id": self.company_id.id,
-                "journal_id": self.invoice_id.journal_id.id,
-                "reason": reason,
-            }
+        wizard = (
+            self.env["account.move.reversal"]
+            .sudo()
+            .create(
+                {
+                    "move_ids": [Command.set(self.invoice_id.ids)],
+                    "company_id": self.company_id.id,
+                    "journal_id": self.invoice_id.journal_id.id,
+                    "reason": reason,
+                }
+            )
         )
         wizard.refund_moves()
         return wizard.new_move_ids

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class ServiceRemedyLine(models.Model):
@@ -129,6 +130,20 @@ class ServiceRemedyLine(models.Model):
         self.ensure_one()
         source = self.move_id or self.invoice_line_id
         return bool(source) and self.uom_id.compare(self.quantity, self.max_quantity) > 0
+
+    @api.constrains("move_id", "invoice_line_id")
+    def _check_source(self):
+        for line in self:
+            remedy = line.remedy_id
+            if (line.move_id and line.move_id.picking_id != remedy.delivery_id) or (
+                line.invoice_line_id and line.invoice_line_id.move_id != remedy.invoice_id
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(product)s is not on the delivery or invoice of this remedy.",
+                        product=line.product_id.display_name,
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -68,9 +68,7 @@ class ServiceCorrespondenceMixin(models.AbstractModel):
             and bool(message.subtype_id)
             and not message.subtype_id.internal
             and not message.is_internal
-            and any(
-                user.id != SUPERUSER_ID and user._is_internal() for user in message.author_id.user_ids
-            )
+            and any(user.id != SUPERUSER_ID and user._is_internal() for user in message.author_id.user_ids)
             and self._is_told(message, recipients)
         )
 
@@ -84,5 +82,7 @@ class ServiceCorrespondenceMixin(models.AbstractModel):
         addresses = {email_normalize(self.email_from), *customers.mapped("email_normalized")} - {False}
         told = {data["email_normalized"] for data in recipients}
         # An agent who answers by mail has put the customer on that mail already.
-        told.update(email_normalize_all(f"{message.incoming_email_to or ''},{message.incoming_email_cc or ''}"))
+        told.update(
+            email_normalize_all(f"{message.incoming_email_to or ''},{message.incoming_email_cc or ''}")
+        )
         return bool(addresses & told)

@@ -23,9 +23,7 @@ class ServiceSourceMixin(models.AbstractModel):
 
     def _compute_service_ticket_count(self):
         field = self._service_ticket_field
-        counts = dict(
-            self.env["service.ticket"]._read_group([(field, "in", self.ids)], [field], ["__count"])
-        )
+        counts = dict(self.env["service.ticket"]._read_group([(field, "in", self.ids)], [field], ["__count"]))
         for record in self:
             record.service_ticket_count = counts.get(record._origin, 0)
 

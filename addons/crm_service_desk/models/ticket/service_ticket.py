@@ -173,7 +173,7 @@ class ServiceTicket(models.Model):
         tracking=True,
         group_expand="_group_expand_stages",
     )
-    is_closed = fields.Boolean(related="stage_id.is_closed")
+    is_closed = fields.Boolean(related="stage_id.is_closed", store=True)
     close_reason = fields.Text(
         string="Reason for Closing",
         copy=False,
@@ -459,7 +459,8 @@ class ServiceTicket(models.Model):
         customers = self._mail_get_partners()
         for ticket in self:
             if customers[ticket.id]:
-                ticket.message_subscribe(partner_ids=customers[ticket.id].ids)
+                # sudo: a salesperson reports a complaint without the right to edit it
+                ticket.sudo().message_subscribe(partner_ids=customers[ticket.id].ids)
 
     # === ACTIONS === #
 

@@ -9,6 +9,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     @api.model
     def _update_values(self, src_partners, dst_partner):
         self._hand_over_codes(src_partners, dst_partner)
+        self._hand_over_registry(src_partners, dst_partner)
         return super()._update_values(src_partners, dst_partner)
 
     @api.model
@@ -37,3 +38,11 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 dst.customer_code = codes[0]["name"]
                 codes[0]["name"] = False
         self.env["customer.code.alias"].sudo().create(known)  # sudo: see above
+
+    @api.model
+    def _hand_over_registry(self, src_partners, dst_partner):
+        """Core leaves out editable computed fields, and so would lose the credit code."""
+        codes = [p.company_registry for p in src_partners if p.company_registry]
+        if codes and not dst_partner.company_registry:
+            # A wrong code that was taken over stays flagged, it does not stop a merge.
+            dst_partner.with_context(import_file=True).company_registry = codes[0]

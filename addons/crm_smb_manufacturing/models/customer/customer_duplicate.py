@@ -22,9 +22,7 @@ class CustomerDuplicate(models.Model):
         index=True,
         ondelete="cascade",
     )
-    other_partner_id = fields.Many2one(
-        "res.partner", string="Looks the Same", index=True, ondelete="cascade"
-    )
+    other_partner_id = fields.Many2one("res.partner", string="Looks the Same", index=True, ondelete="cascade")
     other_name = fields.Char(string="Merged Record", readonly=True)
     company_id = fields.Many2one(related="partner_id.company_id", store=True, index=True)
     reason = fields.Selection(
@@ -65,16 +63,12 @@ class CustomerDuplicate(models.Model):
 
     @api.model
     def _is_decider(self):
-        return self.env.su or self.env.user.has_group(
-            "crm_smb_manufacturing.group_data_supervisor"
-        )
+        return self.env.su or self.env.user.has_group("crm_smb_manufacturing.group_data_supervisor")
 
     def _ensure_can_decide(self):
         self.check_access("write")
         if not self._is_decider():
-            raise UserError(
-                self.env._("Only a supervisor decides whether customers are merged.")
-            )
+            raise UserError(self.env._("Only a supervisor decides whether customers are merged."))
         if self.filtered(lambda proposal: proposal.state != "proposed"):
             raise UserError(self.env._("This has already been decided."))
 
@@ -104,9 +98,7 @@ class CustomerDuplicate(models.Model):
             }
         )
         self.env.flush_all()
-        self.env["base.partner.merge.automatic.wizard"]._merge(
-            (keep | other).ids, keep, extra_checks=False
-        )
+        self.env["base.partner.merge.automatic.wizard"]._merge((keep | other).ids, keep, extra_checks=False)
 
     @api.model
     def _propose(self, partners):
@@ -121,9 +113,7 @@ class CustomerDuplicate(models.Model):
         # sudo: a pair that another company's or salesperson's proposal names is known too.
         known = {
             frozenset((known.partner_id.id, known.other_partner_id.id))
-            for known in self.sudo().search(
-                [("partner_id", "in", ids), ("other_partner_id", "in", ids)]
-            )
+            for known in self.sudo().search([("partner_id", "in", ids), ("other_partner_id", "in", ids)])
         }
         return self.create(
             [

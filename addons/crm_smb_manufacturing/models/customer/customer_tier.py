@@ -17,6 +17,4 @@ class CustomerTier(models.Model):
     )
     active = fields.Boolean(default=True)
 
-    _name_uniq = models.Constraint(
-        "unique(name)", "There is already a tier of this name."
-    )
+    _name_uniq = models.Constraint("unique(name)", "There is already a tier of this name.")

@@ -25,9 +25,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     legal_representative = fields.Char()
-    registered_capital = fields.Monetary(
-        currency_field="registered_capital_currency_id"
-    )
+    registered_capital = fields.Monetary(currency_field="registered_capital_currency_id")
     registered_capital_currency_id = fields.Many2one(
         "res.currency",
         string="Currency of the Capital",
@@ -43,9 +41,7 @@ class ResPartner(models.Model):
         tracking=True,
         help="Who of us knows this customer besides the salesperson.",
     )
-    customer_tier_id = fields.Many2one(
-        "customer.tier", string="Tier", index="btree_not_null", tracking=True
-    )
+    customer_tier_id = fields.Many2one("customer.tier", string="Tier", index="btree_not_null", tracking=True)
     customer_tier_color = fields.Integer(related="customer_tier_id.color")
     transit_days = fields.Float(
         string="Days in Transit",
@@ -76,25 +72,19 @@ class ResPartner(models.Model):
     @api.depends("parent_id.customer_family_id")
     def _compute_customer_family_id(self):
         for partner in self:
-            partner.customer_family_id = (
-                partner.parent_id.customer_family_id or partner
-            )
+            partner.customer_family_id = partner.parent_id.customer_family_id or partner
 
     @api.constrains("birthday_month", "birthday_day")
     def _check_birthday(self):
         for partner in self:
             last = LONGEST.get(partner.birthday_month, 31)
             if not 0 <= partner.birthday_day <= last:
-                raise ValidationError(
-                    self.env._("A month has no day %(day)s.", day=partner.birthday_day)
-                )
+                raise ValidationError(self.env._("A month has no day %(day)s.", day=partner.birthday_day))
 
     @api.constrains("transit_days")
     def _check_transit_days(self):
         if self.filtered(lambda partner: partner.transit_days < 0):
-            raise ValidationError(
-                self.env._("Days in transit cannot be negative.")
-            )
+            raise ValidationError(self.env._("Days in transit cannot be negative."))
 
     @api.model
     def _archive_domain(self):

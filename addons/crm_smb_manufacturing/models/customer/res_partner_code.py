@@ -52,8 +52,7 @@ class ResPartner(models.Model):
                 ):
                     raise ValidationError(
                         self.env._(
-                            "The code %(code)s belonged to a customer that was merged"
-                            " into another one.",
+                            "The code %(code)s belonged to a customer that was merged into another one.",
                             code=alias.name,
                         )
                     )
@@ -63,11 +62,7 @@ class ResPartner(models.Model):
         """Return {(code, company id or False): partner} of the given codes."""
         codes = [code for code in codes if code]
         # sudo: a code of a customer that this user may not see is taken all the same.
-        partners = (
-            self.sudo()
-            .with_context(active_test=False)
-            .search([("customer_code", "in", codes)])
-        )
+        partners = self.sudo().with_context(active_test=False).search([("customer_code", "in", codes)])
         return {(p.customer_code, p.company_id.id): p for p in partners}
 
     def _ensure_customer_code(self):
@@ -78,8 +73,9 @@ class ResPartner(models.Model):
         )
         if not firms:
             return
-        own = self.env["res.company"].sudo().search([]).partner_id  # sudo: as above
-        firms -= own
+        # sudo: as above
+        own = self.env["res.company"].sudo().search([("partner_id", "in", firms.ids)])
+        firms -= own.partner_id
         codes = self._next_customer_codes(len(firms))
         for firm, code in zip(firms, codes, strict=True):
             firm.customer_code = code
@@ -124,9 +120,7 @@ class ResPartner(models.Model):
     def _ensure_code_stays(self, code):
         """A code is for good: only a supervisor corrects one."""
         if self.filtered(lambda p: p.customer_code and p.customer_code != code):
-            raise AccessError(
-                self.env._("Only a supervisor may change the code of a customer.")
-            )
+            raise AccessError(self.env._("Only a supervisor may change the code of a customer."))
 
     @api.model
     def _clean_customer_code(self, vals):

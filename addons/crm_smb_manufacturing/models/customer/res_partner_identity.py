@@ -60,18 +60,14 @@ class ResPartner(models.Model):
             country = company.sudo().country_id.code or ""
             partner.phone_key = phone_key(partner.phone, country) or False
 
-    @api.depends(
-        "company_registry", "country_id", "company_id", "is_company", "parent_id"
-    )
+    @api.depends("company_registry", "country_id", "company_id", "is_company", "parent_id")
     def _compute_registry_code_state(self):
         for partner in self:
             if not partner._needs_credit_code():
                 partner.registry_code_state = False
                 continue
             fault = check_code(partner.company_registry)
-            partner.registry_code_state = {None: "ok", "missing": "missing"}.get(
-                fault, "invalid"
-            )
+            partner.registry_code_state = {None: "ok", "missing": "missing"}.get(fault, "invalid")
 
     def _country_of_law(self):
         """The country whose codes and numbers apply: the firm's, else our company's."""
@@ -82,11 +78,7 @@ class ResPartner(models.Model):
 
     def _needs_credit_code(self):
         """Whether this is a firm in China."""
-        return (
-            self.is_company
-            and not self.parent_id
-            and self._country_of_law().code == "CN"
-        )
+        return self.is_company and not self.parent_id and self._country_of_law().code == "CN"
 
     @api.constrains("company_registry", "country_id", "is_company", "parent_id")
     def _check_company_registry(self):
@@ -102,8 +94,7 @@ class ResPartner(models.Model):
         code = self.company_registry
         return {
             "length": self.env._(
-                "The unified social credit code %(code)s has %(length)s characters"
-                " instead of 18.",
+                "The unified social credit code %(code)s has %(length)s characters instead of 18.",
                 code=code,
                 length=len(normalise_code(code)),
             ),
@@ -145,9 +136,7 @@ class ResPartner(models.Model):
             "name_key": name,
         }
         return Domain.OR(
-            Domain(field, "in", [key for key in keys if key])
-            for field, keys in wanted.items()
-            if any(keys)
+            Domain(field, "in", [key for key in keys if key]) for field, keys in wanted.items() if any(keys)
         )
 
     @api.model
@@ -163,9 +152,7 @@ class ResPartner(models.Model):
         Raises AccessError for anybody but internal users.
         """
         if not self.env.user._is_internal():
-            raise AccessError(
-                self.env._("Only employees may look for duplicate customers.")
-            )
+            raise AccessError(self.env._("Only employees may look for duplicate customers."))
         keys = self._keys_of_values(values)
         domain = self._any_key_domain(**{kind: [key] for kind, key in keys.items()})
         if domain.is_false():

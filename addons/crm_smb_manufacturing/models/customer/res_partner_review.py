@@ -35,9 +35,7 @@ class ResPartner(models.Model):
     @api.model
     def _is_clerk(self):
         user = self.env.user
-        return (
-            not self.env.su and user.has_group(CLERK) and not user.has_group(SUPERVISOR)
-        )
+        return not self.env.su and user.has_group(CLERK) and not user.has_group(SUPERVISOR)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -60,18 +58,14 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         if "review_state" in vals and not self._is_reviewer():
-            raise AccessError(
-                self.env._("Only a supervisor may say that a customer is reviewed.")
-            )
+            raise AccessError(self.env._("Only a supervisor may say that a customer is reviewed."))
         return super().write(vals)
 
     def _ask_for_review(self):
         """Put one activity on each record for a supervisor, if there is one."""
         supervisor = self._reviewer()
         for partner in self:
-            partner.message_post(
-                body=self.env._("Entered by a clerk; a supervisor reviews it.")
-            )
+            partner.message_post(body=self.env._("Entered by a clerk; a supervisor reviews it."))
             if supervisor:
                 partner.activity_schedule(
                     "mail.mail_activity_data_todo",
@@ -83,10 +77,12 @@ class ResPartner(models.Model):
     def _reviewer(self):
         """The supervisor of the company who has the fewest records waiting."""
         # sudo: a clerk may not read groups nor others' activities.
-        users = self.env.ref(SUPERVISOR).sudo().all_user_ids.filtered(
-            lambda user: self.env.company in user.company_ids
-            and not user.share
-            and user.active
+        users = (
+            self.env.ref(SUPERVISOR)
+            .sudo()
+            .all_user_ids.filtered(
+                lambda user: self.env.company in user.company_ids and not user.share and user.active
+            )
         )
         waiting = dict(
             self.env["mail.activity"]
@@ -110,7 +106,5 @@ class ResPartner(models.Model):
         """A supervisor has looked at the record and vouches for it."""
         self._ensure_can_review()
         self.write({"review_state": "reviewed"})
-        self.activity_feedback(
-            ["mail.mail_activity_data_todo"], feedback=self.env._("Reviewed")
-        )
+        self.activity_feedback(["mail.mail_activity_data_todo"], feedback=self.env._("Reviewed"))
         return True

@@ -17,9 +17,7 @@ class PriceHiddenMixin(models.AbstractModel):
     @api.model
     def _check_field_access(self, field, operation):
         # Core's own message looks every group up by name and fails on "!group".
-        if (field.groups or "").find("!") >= 0 and not self._has_field_access(
-            field, operation
-        ):
+        if (field.groups or "").find("!") >= 0 and not self._has_field_access(field, operation):
             raise AccessError(
                 self.env._(
                     "Prices and costs are not shown to you (%(field)s).",

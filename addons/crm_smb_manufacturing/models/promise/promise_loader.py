@@ -45,9 +45,7 @@ class SalePromiseLoader(models.AbstractModel):
         # and nothing but dates, names and quantities of the chain leaves the engine.
         loader = self.sudo().with_company(company)
         # Archived records and other companies chosen in the menu play no part.
-        loader = loader.with_context(
-            allowed_company_ids=company.ids, active_test=True, lang=self.env.lang
-        )
+        loader = loader.with_context(allowed_company_ids=company.ids, active_test=True, lang=self.env.lang)
         productions = loader._find_productions(company)
         asked = {request.product.id for request in requests}
         asked.update(productions.move_raw_ids.product_id.ids)
@@ -76,9 +74,7 @@ class SalePromiseLoader(models.AbstractModel):
     def _reachable_products(self, company, product_ids):
         """Return all products that the bills below these could need, in one query."""
         self.env["mrp.bom.line"].flush_model(["bom_id", "product_id"])
-        self.env["mrp.bom"].flush_model(
-            ["active", "company_id", "product_id", "product_tmpl_id"]
-        )
+        self.env["mrp.bom"].flush_model(["active", "company_id", "product_id", "product_tmpl_id"])
         self.env["product.product"].flush_model(["product_tmpl_id"])
         rows = self.env.execute_query(
             SQL(

@@ -21,9 +21,7 @@ class SalePromiseLoader(models.AbstractModel):
         company_calendar = facts.company.resource_calendar_id
         leaves = self._leaves(facts, workcenters, company_calendar)
         busy, closed = self._split_leaves(leaves)
-        calendars = {
-            ("company", company_calendar.id): self._calendar(company_calendar, closed)
-        }
+        calendars = {("company", company_calendar.id): self._calendar(company_calendar, closed)}
         entries = {}
         for workcenter in workcenters:
             name, calendar = self._calendar_of(workcenter, closed)

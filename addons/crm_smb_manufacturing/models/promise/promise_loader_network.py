@@ -17,9 +17,7 @@ class SalePromiseLoader(models.AbstractModel):
         facts.kits.update(kits)
         if "subcontract" in dict(Bom._fields["type"]._description_selection(self.env)):
             facts.subcontracts.update(
-                Bom._bom_find(
-                    facts.products, company_id=company.id, bom_type="subcontract"
-                )
+                Bom._bom_find(facts.products, company_id=company.id, bom_type="subcontract")
             )
         facts.cycle_minutes.update(self._measured_minutes(facts))
         for request in facts.requests:
@@ -110,9 +108,7 @@ class SalePromiseLoader(models.AbstractModel):
                 "company_id": facts.company,
                 "route_ids": (routes or self.env["stock.route"]).with_env(self.env),
             }
-            facts.rules[key] = self.env["stock.rule"]._get_rule(
-                product, location.with_env(self.env), values
-            )
+            facts.rules[key] = self.env["stock.rule"]._get_rule(product, location.with_env(self.env), values)
         return facts.rules[key]
 
     # === WAYS OF SUPPLY === #
@@ -144,7 +140,11 @@ class SalePromiseLoader(models.AbstractModel):
         if route.supplier_wh_id:
             days = sum(route.rule_ids.mapped("delay"))
         facts.todo.append((product, source, None))
-        return {"supply": "transfer", "source": self._key(product, source), "days": days}
+        return {
+            "supply": "transfer",
+            "source": self._key(product, source),
+            "days": days,
+        }
 
     def _add_dropshipped(self, facts, request, key):
         product = request.product.with_env(self.env)
@@ -163,17 +163,15 @@ class SalePromiseLoader(models.AbstractModel):
         Odoo's choice changes only where a minimum quantity is reached: it is asked
         there, from the largest down; last comes what it falls back on.
         """
-        fallback = product._prepare_sellers(False)
-        fallback = fallback.filtered(lambda s: s.company_id in (company, s.browse()))
+        fallback = product._prepare_sellers(False).filtered(
+            lambda seller: not seller.company_id or seller.company_id == company
+        )
         if not fallback:
             return []
         chosen = []
         unit = product.uom_id
         if len(fallback) > 1:
-            minima = {
-                seller.product_uom_id._compute_quantity(seller.min_qty, unit)
-                for seller in fallback
-            }
+            minima = {seller.product_uom_id._compute_quantity(seller.min_qty, unit) for seller in fallback}
             for minimum in sorted(minima, reverse=True):
                 seller = product._select_seller(quantity=minimum, uom_id=unit)
                 if seller:

@@ -50,9 +50,7 @@ class SalePromiseLoader(models.AbstractModel):
             fresh |= Domain("lot_id.expiration_date", "=", False)
             fresh |= Domain("lot_id.expiration_date", ">", facts.now)
             domain &= fresh
-        return self.env["stock.quant"]._read_group(
-            domain, ["product_id", "location_id"], ["quantity:sum"]
-        )
+        return self.env["stock.quant"]._read_group(domain, ["product_id", "location_id"], ["quantity:sum"])
 
     def _moves(self, facts, products, locations):
         """Return the confirmed moves of products into or out of these locations."""
@@ -115,12 +113,9 @@ class SalePromiseLoader(models.AbstractModel):
 
     def _production(self, facts, production):
         warehouse = production.picking_type_id.warehouse_id
-        works = production.workorder_ids.filtered(
-            lambda work: work.state not in ("done", "cancel")
-        )
+        works = production.workorder_ids.filtered(lambda work: work.state not in ("done", "cancel"))
         left = production.move_finished_ids.filtered(
-            lambda move: move.product_id == production.product_id
-            and move.state not in ("done", "cancel")
+            lambda move: move.product_id == production.product_id and move.state not in ("done", "cancel")
         )
         return {
             "name": production.name,

@@ -1,8 +1,9 @@
 """The reasons of an answer in words, in the language of whoever asked."""
 
+from collections import defaultdict
+
 from odoo import fields, models
 from odoo.tools import format_date, formatLang
-
 
 SECONDS_PER_DAY = 86400
 
@@ -16,18 +17,34 @@ class SalePromiseReason(models.Model):
         :param line: `sale.order.line`
         :param found: the engine's `Answer`
         """
-        return [
-            self._prepare_vals(line, sequence, part)
-            for sequence, part in enumerate(found.segments, start=1)
-        ]
+        worked = defaultdict(float)
+        for part in found.segments:
+            if part.kind == "work":
+                worked[self._operation_of(part)] += part.days
+        vals_list, current = [], None
+        for sequence, part in enumerate(found.segments, start=1):
+            operation = self._operation_of(part)
+            length = worked[operation] if part.kind == "work" else part.days
+            vals = self._prepare_vals(line, part, self._length_text(length))
+            is_continued = operation is not None and operation == current
+            vals_list.append({**vals, "sequence": sequence, "is_continued": is_continued})
+            if part.kind == "work":
+                current = operation
+        return vals_list
 
-    def _prepare_vals(self, line, sequence, part):
+    @staticmethod
+    def _operation_of(part):
+        """Return what identifies the operation of a segment, None outside of one."""
+        if part.kind not in ("work", "closed") or not part.workcenter:
+            return None
+        return part.product, part.operation, part.workcenter
+
+    def _prepare_vals(self, line, part, length):
         """Return the values of one segment; the engine's keys begin with ids."""
         product_id = part.product[0] if part.product else False
         return {
             "order_line_id": line.id,
             "company_id": line.company_id.id,
-            "sequence": sequence,
             "kind": part.kind,
             "product_id": product_id,
             "workcenter_id": part.workcenter,
@@ -36,10 +53,10 @@ class SalePromiseReason(models.Model):
             "date_to": part.date_to,
             "days": part.days,
             "gain_days": part.gain.total_seconds() / SECONDS_PER_DAY if part.gain else 0,
-            "text": self._text_of(part.kind, self._names_of(part)),
+            "text": self._text_of(part.kind, self._names_of(part, length)),
         }
 
-    def _names_of(self, part):
+    def _names_of(self, part, length):
         """Return the texts that the sentence of a segment may use."""
         # sudo: a salesperson reads the names of machines, vendors and warehouses
         # here, and nothing else of them
@@ -56,7 +73,7 @@ class SalePromiseReason(models.Model):
             names["warehouse"] = env["stock.warehouse"].browse(part.name[1]).name
         names["receipts"] = ", ".join(part.name or ()) if part.kind == "incoming" else ""
         names["operation"] = names["step"] = part.name
-        names["length"] = self._length_text(part.days)
+        names["length"] = length
         names["date"] = part.date_to and self._date_text(part.date_to)
         return names
 
@@ -88,9 +105,7 @@ class SalePromiseReason(models.Model):
 
     def _text_of_incoming(self, names):
         if names["receipts"]:
-            return self.env._(
-                "%(product)s arrives on %(date)s with %(receipts)s", **names
-            )
+            return self.env._("%(product)s arrives on %(date)s with %(receipts)s", **names)
         return self.env._("%(product)s arrives on %(date)s", **names)
 
     def _text_of_purchasing(self, names):
@@ -112,15 +127,12 @@ class SalePromiseReason(models.Model):
         return self.env._("waits %(length)s for work center %(workcenter)s", **names)
 
     def _text_of_work(self, names):
-        return self.env._(
-            "%(operation)s of %(product)s on %(workcenter)s takes %(length)s", **names
-        )
+        return self.env._("%(operation)s of %(product)s on %(workcenter)s takes %(length)s of work",
+            **names,)
 
     def _text_of_closed(self, names):
         if names["workcenter"]:
-            return self.env._(
-                "work center %(workcenter)s is closed for %(length)s", **names
-            )
+            return self.env._("work center %(workcenter)s is closed for %(length)s", **names)
         return self.env._("the company is closed for %(length)s", **names)
 
     def _text_of_lead_time(self, names):
@@ -139,7 +151,6 @@ class SalePromiseReason(models.Model):
 
     def _text_of_impossible(self, names):
         return self.env._(
-            "%(product)s cannot be supplied: check its routes, vendors, bill of "
-            "materials and work centers",
+            "%(product)s cannot be supplied: check its routes, vendors, bill of materials and work centers",
             **names,
         )

@@ -24,24 +24,18 @@ class SaleOrder(models.Model):
         help="The state of the line that is worst off.",
     )
     promise_valid_until = fields.Datetime(
-        string="Promise Valid Until",
         readonly=True,
         copy=False,
         index="btree_not_null",
-        help="Until then the promise that the customer was given keeps its supply from "
-        "later questions.",
+        help="Until then the promise that the customer was given keeps its supply from later questions.",
     )
-    promise_given_date = fields.Datetime(
-        string="Promise Given On", readonly=True, copy=False
-    )
+    promise_given_date = fields.Datetime(string="Promise Given On", readonly=True, copy=False)
     promise_fresh_until = fields.Datetime(
         readonly=True,
         copy=False,
         help="Until then an answer that nobody was told is worth telling.",
     )
-    promise_ids = fields.One2many(
-        "sale.promise", "order_id", string="Promises", readonly=True
-    )
+    promise_ids = fields.One2many("sale.promise", "order_id", string="Promises", readonly=True)
     promise_reason_ids = fields.One2many(
         "sale.promise.reason", compute="_compute_promise_reason_ids", string="Reasons"
     )
@@ -90,7 +84,8 @@ class SaleOrder(models.Model):
     @api.depends("order_line.promise_reason_ids")
     def _compute_promise_reason_ids(self):
         for order in self:
-            order.promise_reason_ids = order.order_line.promise_reason_ids
+            reasons = order.order_line.promise_reason_ids
+            order.promise_reason_ids = reasons.filtered(lambda one: not one.is_continued)
 
     @api.depends("state", "promise_state", "order_line.product_uom_qty")
     def _compute_can_promise(self):
@@ -107,9 +102,7 @@ class SaleOrder(models.Model):
         watched = [name for name in ("warehouse_id", "partner_shipping_id") if name in vals]
         before = {order.id: [order[name] for name in watched] for order in self}
         res = super().write(vals)
-        changed = self.filtered(
-            lambda order: [order[name] for name in watched] != before[order.id]
-        )
+        changed = self.filtered(lambda order: [order[name] for name in watched] != before[order.id])
         changed.order_line._clear_promise()
         return res
 
@@ -157,9 +150,7 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         return {
-            **self.env["ir.actions.actions"]._for_xml_id(
-                "crm_smb_manufacturing.sale_promise_action"
-            ),
+            **self.env["ir.actions.actions"]._for_xml_id("crm_smb_manufacturing.sale_promise_action"),
             "domain": [("order_id", "=", self.id)],
             "context": {},
         }
@@ -170,8 +161,7 @@ class SaleOrder(models.Model):
             if not order.can_promise:
                 raise UserError(
                     self.env._(
-                        "%(order)s is no quotation with goods: there is no date to "
-                        "ask for.",
+                        "%(order)s is no quotation with goods: there is no date to ask for.",
                         order=order.name,
                     )
                 )
@@ -182,8 +172,7 @@ class SaleOrder(models.Model):
             if not order.can_give_promise:
                 raise UserError(
                     self.env._(
-                        "%(order)s has no valid date for every line: ask for the date "
-                        "first.",
+                        "%(order)s has no valid date for every line: ask for the date first.",
                         order=order.name,
                     )
                 )
@@ -229,8 +218,7 @@ class SaleOrder(models.Model):
             if not found.date or found.date > line.promise_date:
                 raise UserError(
                     self.env._(
-                        "%(product)s can no longer be promised for that date: ask for "
-                        "the date again.",
+                        "%(product)s can no longer be promised for that date: ask for the date again.",
                         product=line.product_id.display_name,
                     )
                 )
@@ -238,18 +226,20 @@ class SaleOrder(models.Model):
     def _holding_lines(self, now):
         """Return lines of other quotations whose promise holds supply, oldest first."""
         # sudo: a hold counts whoever gave it; only what it takes is looked at
-        lines = self.env["sale.order.line"].sudo().search(
-            Domain("company_id", "in", self.company_id.ids)
-            & Domain("order_id.state", "in", ("draft", "sent"))
-            & Domain("order_id.promise_valid_until", ">", now)
-            & Domain("order_id", "not in", self.ids)
-            & Domain("is_promise_given", "=", True)
-            & Domain("promise_date", "!=", False)
+        lines = (
+            self.env["sale.order.line"]
+            .sudo()
+            .search(
+                Domain("company_id", "in", self.company_id.ids)
+                & Domain("order_id.state", "in", ("draft", "sent"))
+                & Domain("order_id.promise_valid_until", ">", now)
+                & Domain("order_id", "not in", self.ids)
+                & Domain("is_promise_given", "=", True)
+                & Domain("promise_date", "!=", False)
+            )
         )
         given = lines._filter_promisable()
-        return given.sorted(
-            lambda line: (line.order_id.promise_given_date, line.order_id.id, line.id)
-        )
+        return given.sorted(lambda line: (line.order_id.promise_given_date, line.order_id.id, line.id))
 
     def _promise_transit_days(self):
         """Hook: days on the way to the customer's address."""

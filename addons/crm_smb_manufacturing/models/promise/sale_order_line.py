@@ -40,9 +40,7 @@ class SaleOrderLine(models.Model):
         copy=False,
         help="This date was told to the customer and is in the ledger.",
     )
-    promise_asked_date = fields.Datetime(
-        string="Date Asked On", readonly=True, copy=False
-    )
+    promise_asked_date = fields.Datetime(string="Date Asked On", readonly=True, copy=False)
     promise_state = fields.Selection(
         PROMISE_STATES,
         compute="_compute_promise_state",
@@ -127,13 +125,14 @@ class SaleOrderLine(models.Model):
             model._field_to_sql(alias, "product_uom_qty", query),
         )
 
-    @api.depends("promise_reason_ids.text", "promise_reason_ids.days")
+    @api.depends("promise_reason_ids.text", "promise_reason_ids.gain_days")
     def _compute_promise_reason(self):
         for line in self:
-            # The longest stretch is what a person would name; of equals the first.
-            longest = line.promise_reason_ids.sorted("days", reverse=True)
-            waits = longest.filtered(lambda reason: reason.kind != "closed")
-            line.promise_reason = (waits or longest)[:1].text
+            reasons = line.promise_reason_ids
+            named = reasons.filtered(lambda reason: reason.kind != "closed") or reasons
+            # What would help most is what a person would name, else the longest.
+            named = named.sorted(lambda reason: (-reason.gain_days, -reason.days))
+            line.promise_reason = named[:1].text
 
     # === CRUD === #
 
@@ -143,9 +142,7 @@ class SaleOrderLine(models.Model):
             return super().write(vals)
         before = {line.id: line._asked_values() for line in self}
         res = super().write(vals)
-        self.filtered(
-            lambda line: line._asked_values() != before[line.id]
-        )._clear_promise()
+        self.filtered(lambda line: line._asked_values() != before[line.id])._clear_promise()
         return res
 
     def _asked_values(self):
@@ -155,8 +152,7 @@ class SaleOrderLine(models.Model):
     def _clear_promise(self):
         """Forget the answer of quotation lines whose question has changed."""
         asked = self.filtered(
-            lambda line: line.state != "sale"
-            and (line.promise_date or line.is_promise_impossible)
+            lambda line: line.state != "sale" and (line.promise_date or line.is_promise_impossible)
         )
         if asked:
             asked._remove_reasons()
@@ -173,25 +169,43 @@ class SaleOrderLine(models.Model):
         # sudo: reasons are written and removed with the answer, by nobody else
         self.sudo().promise_reason_ids.unlink()
 
+    # === ACTIONS === #
+
+    def action_view_promise_reasons(self):
+        """Open the whole chain that binds the date of this line.
+
+        :return: window action
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Why This Date"),
+            "res_model": "sale.promise.reason",
+            "view_mode": "list",
+            "views": [(False, "list")],
+            "domain": [("order_line_id", "=", self.id)],
+            "target": "new",
+        }
+
     # === ASKING === #
 
     def _filter_promisable(self):
         """Return the lines that are goods somebody wants."""
         return self.filtered(
-            lambda line: not line.display_type
-            and not line.is_downpayment
-            and not line.is_expense
-            and line.product_id.type == "consu"
-            and line.product_uom_id.compare(line.product_uom_qty, 0) > 0
+            lambda line: (
+                not line.display_type
+                and not line.is_downpayment
+                and not line.is_expense
+                and line.product_id.type == "consu"
+                and line.product_uom_id.compare(line.product_uom_qty, 0) > 0
+            )
         )
 
     def _is_promise_held(self, now):
         """Tell whether the date was told to the customer and its hold lives."""
         self.ensure_one()
         until = self.order_id.promise_valid_until
-        return bool(
-            self.is_promise_given and self.promise_date and until and until > now
-        )
+        return bool(self.is_promise_given and self.promise_date and until and until > now)
 
     def _promise_requests(self, gains=True):
         """Return the engine's requests for these lines, in order."""
@@ -200,9 +214,7 @@ class SaleOrderLine(models.Model):
     def _prepare_promise_request(self, gains):
         self.ensure_one()
         order, product = self.order_id, self.product_id
-        qty = self.product_uom_id._compute_quantity(
-            self.product_uom_qty, product.uom_id
-        )
+        qty = self.product_uom_id._compute_quantity(self.product_uom_qty, product.uom_id)
         return PromiseRequest(
             id=self.id,
             product=product,
@@ -284,9 +296,7 @@ class SaleOrderLine(models.Model):
         return (
             promise.product_id == self.product_id
             and promise.product_uom_id == self.product_uom_id
-            and not self.product_uom_id.compare(
-                promise.product_uom_qty, self.product_uom_qty
-            )
+            and not self.product_uom_id.compare(promise.product_uom_qty, self.product_uom_qty)
         )
 
     # === PROCUREMENT === #

@@ -18,7 +18,6 @@ class SalePromise(models.Model):
 
     order_line_id = fields.Many2one(
         "sale.order.line",
-        string="Order Line",
         readonly=True,
         ondelete="set null",
         index="btree_not_null",
@@ -26,7 +25,6 @@ class SalePromise(models.Model):
     )
     order_id = fields.Many2one(
         "sale.order",
-        string="Order",
         readonly=True,
         ondelete="set null",
         index="btree_not_null",
@@ -36,10 +34,8 @@ class SalePromise(models.Model):
     order_name = fields.Char(string="Order Reference", required=True, readonly=True)
     line_name = fields.Text(string="Description", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    product_id = fields.Many2one("product.product", string="Product", readonly=True)
-    product_uom_qty = fields.Float(
-        string="Quantity", digits="Product Unit", readonly=True
-    )
+    product_id = fields.Many2one("product.product", readonly=True)
+    product_uom_qty = fields.Float(string="Quantity", digits="Product Unit", readonly=True)
     product_uom_id = fields.Many2one("uom.uom", string="Unit", readonly=True)
     date = fields.Datetime(string="Promised Date", required=True, readonly=True)
     previous_date = fields.Datetime(string="Promised Before", readonly=True)
@@ -54,12 +50,8 @@ class SalePromise(models.Model):
         required=True,
         readonly=True,
     )
-    user_id = fields.Many2one(
-        "res.users", string="Promised By", required=True, readonly=True
-    )
-    given = fields.Boolean(
-        string="Told to the Customer", readonly=True, help="The customer was told."
-    )
+    user_id = fields.Many2one("res.users", string="Promised By", required=True, readonly=True)
+    given = fields.Boolean(string="Told to the Customer", readonly=True, help="The customer was told.")
     note = fields.Char(readonly=True)
 
     # === CRUD === #

@@ -38,11 +38,18 @@ class SalePromiseReason(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     sequence = fields.Integer(readonly=True)
     kind = fields.Selection(REASON_KINDS, required=True, readonly=True)
-    product_id = fields.Many2one("product.product", string="Product", readonly=True)
+    product_id = fields.Many2one("product.product", readonly=True)
     workcenter_id = fields.Many2one(
         "mrp.workcenter", string="Work Center", readonly=True, ondelete="set null"
     )
-    vendor_id = fields.Many2one("res.partner", string="Vendor", readonly=True)
+    vendor_id = fields.Many2one("res.partner", readonly=True)
+    order_product_id = fields.Many2one(
+        related="order_line_id.product_id", string="Promised Product"
+    )
+    is_continued = fields.Boolean(
+        readonly=True,
+        help="The same operation goes on after a break, or the break itself.",
+    )
     date_from = fields.Datetime(string="From", readonly=True)
     date_to = fields.Datetime(string="Until", readonly=True)
     days = fields.Float(readonly=True, digits=(16, 4), help="Days of 24 hours.")
@@ -52,6 +59,4 @@ class SalePromiseReason(models.Model):
         digits=(16, 4),
         help="How much earlier the date would be without this wait.",
     )
-    text = fields.Char(
-        string="Reason", readonly=True, help="In the language of whoever asked."
-    )
+    text = fields.Char(string="Reason", readonly=True, help="In the language of whoever asked.")

@@ -6,6 +6,5 @@ class StockLocation(models.Model):
 
     is_not_promisable = fields.Boolean(
         string="Not for Promises",
-        help="Stock here and below is never promised to a customer: quarantine, "
-        "samples, goods of others.",
+        help="Stock here and below is never promised to a customer: quarantine, samples, goods of others.",
     )

@@ -33,9 +33,7 @@ COLUMNS = {
 
 TEXTS = {
     "no_folder": _lt("%(folder)s is not a folder that can be read."),
-    "nothing_readable": _lt(
-        "In %(folder)s there is no .xlsx or .csv file whose headers are known."
-    ),
+    "nothing_readable": _lt("In %(folder)s there is no .xlsx or .csv file whose headers are known."),
     "not_allowed": _lt("Only an administrator may take a company over."),
     "unreadable_file": _lt("The file cannot be opened: %(detail)s"),
     "unknown_sheet": _lt("No row of this sheet looks like a known header; it was left out."),
@@ -46,14 +44,10 @@ TEXTS = {
     "negative": _lt("%(column)s: %(value)s is negative."),
     "not_whole": _lt("%(column)s: %(value)s is not a whole number."),
     "not_a_date": _lt("%(column)s: %(value)s is not a date."),
-    "ambiguous_date": _lt(
-        "%(column)s: %(value)s may be two dates; please write the year first."
-    ),
+    "ambiguous_date": _lt("%(column)s: %(value)s may be two dates; please write the year first."),
     "unknown_source": _lt("%(column)s: %(value)s says neither made nor bought."),
     "refused": _lt("Refused: %(detail)s"),
-    "invalid_code": _lt(
-        "The unified social credit code %(value)s is wrong; loaded and flagged."
-    ),
+    "invalid_code": _lt("The unified social credit code %(value)s is wrong; loaded and flagged."),
     "merged_into": _lt("The same firm as row %(row)s (%(name)s); merged."),
     "proposed": _lt("May be the same firm as %(name)s; proposed as a duplicate."),
     "unknown_terms": _lt("The payment term %(value)s was not understood; left empty."),
@@ -65,15 +59,11 @@ TEXTS = {
     "unknown_bill": _lt("Product %(value)s has no bill of materials."),
     "unknown_workcenter": _lt("There is no work center %(value)s."),
     "duplicate_code": _lt("The code %(value)s is already in row %(row)s."),
-    "unit_of_another_kind": _lt(
-        "%(unit)s is of another kind than %(product_unit)s, the unit of %(value)s."
-    ),
+    "unit_of_another_kind": _lt("%(unit)s is of another kind than %(product_unit)s, the unit of %(value)s."),
     "in_itself": _lt("%(value)s would be made from itself."),
     "unit_differs": _lt("%(value)s is kept in %(unit)s in Odoo; left as it is there."),
     "new_unit": _lt("The unit %(value)s was new and was created as a unit of its own."),
-    "order_exists": _lt(
-        "Order %(value)s is already there without this product; please add it by hand."
-    ),
+    "order_exists": _lt("Order %(value)s is already there without this product; please add it by hand."),
     "order_of_two": _lt("Order %(value)s is of another customer in row %(row)s."),
     "order_held": _lt("Order %(value)s stays a quotation: %(detail)s"),
 }
@@ -88,4 +78,5 @@ def issue_text(env, issue):
 
 def text(env, code, **params):
     """Return the sentence of a code in the user's language."""
-    return env._(TEXTS[code]) % params
+    sentence = env._(TEXTS[code])
+    return sentence % params

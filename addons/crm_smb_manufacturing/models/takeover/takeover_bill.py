@@ -37,9 +37,7 @@ class TakeoverRun(models.AbstractModel):
         lines = []
         for row in job.good("bills"):
             product = self._product(job, row, "parent", "unknown_parent")
-            component = product and self._product(
-                job, row, "component", "unknown_component"
-            )
+            component = product and self._product(job, row, "component", "unknown_component")
             unit = component and self._line_unit(job, row, component)
             if unit:
                 lines.append((row, product, component, unit))
@@ -59,10 +57,7 @@ class TakeoverRun(models.AbstractModel):
         lines = self.env["mrp.bom.line"].search_fetch(
             Domain("bom_id.active", "=", True) & self._own(), ["bom_id", "product_id"]
         )
-        return [
-            (line.bom_id.product_tmpl_id.id, line.product_id.product_tmpl_id.id)
-            for line in lines
-        ]
+        return [(line.bom_id.product_tmpl_id.id, line.product_id.product_tmpl_id.id) for line in lines]
 
     @api.model
     def _line_unit(self, job, row, component):
@@ -83,9 +78,7 @@ class TakeoverRun(models.AbstractModel):
     @api.model
     def _known_bills(self, job):
         """Return {(template id, version): bill} of the products in the sheets."""
-        templates = {
-            product.product_tmpl_id.id for product in job.products.values()
-        }
+        templates = {product.product_tmpl_id.id for product in job.products.values()}
         bills = self.env["mrp.bom"].search(
             Domain("product_tmpl_id", "in", list(templates)) & self._own(),
             order="sequence desc, id desc",

@@ -30,9 +30,7 @@ class TakeoverRun(models.AbstractModel):
     def _note_merged(self, job, firm):
         for row in firm.others:
             job.merged["customers"] += 1
-            job.note(
-                row, "merged_into", row=firm.row.number, name=firm.row["name"]
-            )
+            job.note(row, "merged_into", row=firm.row.number, name=firm.row["name"])
 
     # === who is there already === #
 
@@ -72,9 +70,7 @@ class TakeoverRun(models.AbstractModel):
         names = [name for _code, name, _phone in keys if name]
         Partner = self.env["res.partner"].with_context(active_test=False)
         partners = Partner.search(
-            Partner._archive_domain()
-            & Partner._any_key_domain(name=names, registry=codes)
-            & self._own(),
+            Partner._archive_domain() & Partner._any_key_domain(name=names, registry=codes) & self._own(),
             order="active desc, id",
         )
         known = {}
@@ -163,9 +159,7 @@ class TakeoverRun(models.AbstractModel):
         partners = self.env["res.partner"].concat(*created.values())
         proposals = self.env["customer.duplicate"]._propose(partners)
         job.proposed["customers"] += len(proposals)
-        job.duplicates = {
-            proposal.other_partner_id.id: proposal.partner_id for proposal in proposals
-        }
+        job.duplicates = {proposal.other_partner_id.id: proposal.partner_id for proposal in proposals}
 
     @api.model
     def _flag_codes(self, job, firms, there, created):

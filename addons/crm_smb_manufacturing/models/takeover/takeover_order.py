@@ -19,9 +19,7 @@ class TakeoverRun(models.AbstractModel):
         for row in job.good("orders"):
             product = self._product(job, row, "code")
             if product:
-                lines.setdefault(row["number"], []).append(
-                    (row, customers[id(row)], product)
-                )
+                lines.setdefault(row["number"], []).append((row, customers[id(row)], product))
         there = self._known_orders(lines)
         items = []
         for number, order_lines in lines.items():
@@ -57,9 +55,7 @@ class TakeoverRun(models.AbstractModel):
             if line_customer == customer:
                 good.append((row, line_customer, product))
             else:
-                job.reject(
-                    row, "order_of_two", value=row["number"], row=first_row.number
-                )
+                job.reject(row, "order_of_two", value=row["number"], row=first_row.number)
         return good
 
     @api.model
@@ -79,8 +75,7 @@ class TakeoverRun(models.AbstractModel):
             "partner_id": order_lines[0][1].id,
             "company_id": self.env.company.id,
             "order_line": [
-                (0, 0, self._prepare_order_line_vals(row, product))
-                for row, _customer, product in order_lines
+                (0, 0, self._prepare_order_line_vals(row, product)) for row, _customer, product in order_lines
             ],
         }
         if dates:
@@ -109,9 +104,7 @@ class TakeoverRun(models.AbstractModel):
             reasons = order._hold_reasons()
             if reasons:
                 job.flagged["orders"] += len(rows)
-                job.note(
-                    rows[0], "order_held", value=order.name, detail=" ".join(reasons)
-                )
+                job.note(rows[0], "order_held", value=order.name, detail=" ".join(reasons))
             else:
                 items.append((rows, order))
         self._apply(job, items, self._confirm_batch)

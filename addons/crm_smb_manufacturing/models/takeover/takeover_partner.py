@@ -99,9 +99,7 @@ class TakeoverRun(models.AbstractModel):
         keys = {name_key(name) for name in names} - {""}
         Partner = self.env["res.partner"]
         firms = Partner.search(
-            Partner._archive_domain()
-            & Domain("name_key", "in", list(keys))
-            & self._own(),
+            Partner._archive_domain() & Domain("name_key", "in", list(keys)) & self._own(),
             order="id",
         )
         found = {}
@@ -130,9 +128,7 @@ class TakeoverRun(models.AbstractModel):
 
     @api.model
     def _find_payment_term(self, name):
-        return self.env["account.payment.term"].search(
-            Domain("name", "=", name) & self._own(), limit=1
-        )
+        return self.env["account.payment.term"].search(Domain("name", "=", name) & self._own(), limit=1)
 
     @api.model
     def _create_payment_term(self, name):
@@ -146,9 +142,7 @@ class TakeoverRun(models.AbstractModel):
             "nb_days": days,
             "delay_type": DELAY_TYPES[kind],
         }
-        return self.env["account.payment.term"].create(
-            {"name": name, "line_ids": [(0, 0, line)]}
-        )
+        return self.env["account.payment.term"].create({"name": name, "line_ids": [(0, 0, line)]})
 
     @api.model
     def _salesperson(self, job, name):
@@ -176,14 +170,10 @@ class TakeoverRun(models.AbstractModel):
     def _create_user(self, name):
         Users = self.env["res.users"]
         login, number = name, 1
-        while Users.with_context(active_test=False).search_count(
-            [("login", "=", login)], limit=1
-        ):
+        while Users.with_context(active_test=False).search_count([("login", "=", login)], limit=1):
             number += 1
             login = f"{name} {number}"
-        groups = Users._default_groups() | self.env.ref(
-            "sales_team.group_sale_salesman"
-        )
+        groups = Users._default_groups() | self.env.ref("sales_team.group_sale_salesman")
         return Users.create(
             {
                 "name": name,

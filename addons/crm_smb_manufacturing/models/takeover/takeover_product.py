@@ -16,9 +16,7 @@ class TakeoverRun(models.AbstractModel):
         self._find_products(job)
         made = {row["parent"].casefold() for row in job.good("bills")}
         parts = {row["component"].casefold() for row in job.good("bills")}
-        sold = {
-            row["code"].casefold() for kind in ("history", "orders") for row in job.good(kind)
-        }
+        sold = {row["code"].casefold() for kind in ("history", "orders") for row in job.good(kind)}
         items = []
         for row in rows:
             code = row["code"].casefold()
@@ -28,9 +26,7 @@ class TakeoverRun(models.AbstractModel):
                 continue
             is_made = row["source"] == "make" or (not row["source"] and code in made)
             is_sold = code in sold or (is_made and code not in parts)
-            items.append(
-                ([row], self._prepare_product_vals(row, unit, is_made, is_sold))
-            )
+            items.append(([row], self._prepare_product_vals(row, unit, is_made, is_sold)))
         for done_rows, product in self._create_rows(job, "product.product", items):
             job.products[done_rows[0]["code"].casefold()] = product
         self._load_sellers(job, rows)
@@ -42,9 +38,7 @@ class TakeoverRun(models.AbstractModel):
         for row in job.good("products"):
             code = row["code"].casefold()
             if code in first:
-                job.reject(
-                    row, "duplicate_code", value=row["code"], row=first[code].number
-                )
+                job.reject(row, "duplicate_code", value=row["code"], row=first[code].number)
             else:
                 first[code] = row
                 rows.append(row)
@@ -73,9 +67,7 @@ class TakeoverRun(models.AbstractModel):
             )
         )
         # The last one written wins: active and of this company, the oldest.
-        job.products = {
-            product.default_code.casefold(): product for product in reversed(found)
-        }
+        job.products = {product.default_code.casefold(): product for product in reversed(found)}
 
     @api.model
     def _product(self, job, row, name, code="unknown_product"):
@@ -90,9 +82,7 @@ class TakeoverRun(models.AbstractModel):
         product = job.products[row["code"].casefold()]
         job.existing["products"] += 1
         if product.uom_id != unit:
-            job.note(
-                row, "unit_differs", value=row["code"], unit=product.uom_id.display_name
-            )
+            job.note(row, "unit_differs", value=row["code"], unit=product.uom_id.display_name)
 
     @api.model
     def _prepare_product_vals(self, row, unit, is_made, is_sold):
@@ -139,14 +129,11 @@ class TakeoverRun(models.AbstractModel):
     def _load_sellers(self, job, rows):
         """Give each bought product its vendor, lead time and minimum quantity."""
         rows = [r for r in rows if r["vendor"] and r["code"].casefold() in job.products]
-        templates = {
-            id(row): job.products[row["code"].casefold()].product_tmpl_id for row in rows
-        }
+        templates = {id(row): job.products[row["code"].casefold()].product_tmpl_id for row in rows}
         known = {
             (seller.product_tmpl_id.id, seller.partner_id.id)
             for seller in self.env["product.supplierinfo"].search_fetch(
-                Domain("product_tmpl_id", "in", [t.id for t in templates.values()])
-                & self._own(),
+                Domain("product_tmpl_id", "in", [t.id for t in templates.values()]) & self._own(),
                 ["product_tmpl_id", "partner_id"],
             )
         }

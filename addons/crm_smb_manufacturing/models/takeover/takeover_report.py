@@ -55,17 +55,13 @@ class TakeoverRun(models.AbstractModel):
     def _issue_line(self, issue):
         place = issue.row.file
         if issue.row.number:
-            place = self.env._(
-                "%(file)s, row %(row)s", file=place, row=issue.row.number
-            )
+            place = self.env._("%(file)s, row %(row)s", file=place, row=issue.row.number)
         return f"{place}: {messages.issue_text(self.env, issue)}"
 
     @api.model
     def _rejected_table(self, job):
         """Return (header, rows) of rejected.xlsx."""
-        header = [
-            self._label(name) for name in ("file", "row", "kind", "reason", "cells")
-        ]
+        header = [self._label(name) for name in ("file", "row", "kind", "reason", "cells")]
         rows = [
             [
                 issue.row.file,

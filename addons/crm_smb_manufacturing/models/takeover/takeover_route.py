@@ -34,9 +34,7 @@ class TakeoverRun(models.AbstractModel):
     @api.model
     def _used_in_bills(self, products):
         lines = self.env["mrp.bom.line"]._read_group(
-            Domain("product_id", "in", products.ids)
-            & Domain("bom_id.active", "=", True)
-            & self._own(),
+            Domain("product_id", "in", products.ids) & Domain("bom_id.active", "=", True) & self._own(),
             ["product_id"],
         )
         return self.env["product.product"].concat(*(product for (product,) in lines))
@@ -50,9 +48,7 @@ class TakeoverRun(models.AbstractModel):
 
     @api.model
     def _warehouse(self):
-        return self.env["stock.warehouse"].search(
-            [("company_id", "=", self.env.company.id)], limit=1
-        )
+        return self.env["stock.warehouse"].search([("company_id", "=", self.env.company.id)], limit=1)
 
     @api.model
     def _supply_route(self, source):
@@ -81,9 +77,7 @@ class TakeoverRun(models.AbstractModel):
             like = warehouse.manufacture_mto_pull_id
             self.env["stock.rule"].create(
                 {
-                    "name": self.env._(
-                        "%(warehouse)s: make missing parts", warehouse=warehouse.code
-                    ),
+                    "name": self.env._("%(warehouse)s: make missing parts", warehouse=warehouse.code),
                     "route_id": route.id,
                     "action": "pull",
                     "procure_method": "mts_else_mto",

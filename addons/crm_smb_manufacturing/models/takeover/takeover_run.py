@@ -103,21 +103,14 @@ class TakeoverRun(models.AbstractModel):
                     job.reject(row, "refused", text=self._error_text(error))
                 return []
             half = len(items) // 2
-            return self._apply(job, items[:half], function) + self._apply(
-                job, items[half:], function
-            )
-        return [
-            (rows, result)
-            for (rows, _vals), result in zip(items, results, strict=True)
-        ]
+            return self._apply(job, items[:half], function) + self._apply(job, items[half:], function)
+        return [(rows, result) for (rows, _vals), result in zip(items, results, strict=True)]
 
     @api.model
     def _create_rows(self, job, model, items):
         """Create records of ``items`` [(rows, vals)]; returns [(rows, record)] and counts."""
         Model = self.env[model]
-        done = self._apply(
-            job, items, lambda vals_list: Model.create([dict(v) for v in vals_list])
-        )
+        done = self._apply(job, items, lambda vals_list: Model.create([dict(v) for v in vals_list]))
         for rows, _record in done:
             job.created[rows[0].kind] += len(rows)
         return done

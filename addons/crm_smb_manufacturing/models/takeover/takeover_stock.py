@@ -9,9 +9,7 @@ class TakeoverRun(models.AbstractModel):
     @api.model
     def _load_stock(self, job):
         location = self._warehouse().lot_stock_id
-        products = [
-            (row, self._product(job, row, "code")) for row in job.good("stock")
-        ]
+        products = [(row, self._product(job, row, "code")) for row in job.good("stock")]
         moved = self._moved_products([p.id for _row, p in products if p])
         items, seen = {}, moved
         for row, product in products:

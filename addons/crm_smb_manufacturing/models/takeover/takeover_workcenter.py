@@ -9,11 +9,7 @@ class TakeoverRun(models.AbstractModel):
 
     @api.model
     def _load_workcenters(self, job):
-        names = {
-            name
-            for row in job.good("workcenters")
-            for name in self._machine_names(row)
-        }
+        names = {name for row in job.good("workcenters") for name in self._machine_names(row)}
         names |= {row["workcenter"] for row in job.good("operations")}
         Workcenter = self.env["mrp.workcenter"]
         found = Workcenter.search(Domain("name", "in", list(names)) & self._own())
@@ -47,10 +43,7 @@ class TakeoverRun(models.AbstractModel):
     @api.model
     def _create_machines(self, vals_lists):
         """Create the machines of each row; returns one recordset a row."""
-        return [
-            self.env["mrp.workcenter"].create(list(machines))
-            for (machines,) in vals_lists
-        ]
+        return [self.env["mrp.workcenter"].create(list(machines)) for (machines,) in vals_lists]
 
     @api.model
     def _link_alternatives(self, job, row):
@@ -71,12 +64,8 @@ class TakeoverRun(models.AbstractModel):
             return own
         name = self.env._("%(hours)s hours a day", hours=f"{hours:f}")
         Calendar = self.env["resource.calendar"]
-        found = Calendar.search(
-            [("name", "=", name), ("company_id", "=", company.id)], limit=1
-        )
-        return found or Calendar.create(
-            self._prepare_calendar_vals(name, own, min(float(hours), 24.0))
-        )
+        found = Calendar.search([("name", "=", name), ("company_id", "=", company.id)], limit=1)
+        return found or Calendar.create(self._prepare_calendar_vals(name, own, min(float(hours), 24.0)))
 
     @api.model
     def _prepare_calendar_vals(self, name, own, hours):
