@@ -8,10 +8,9 @@ import json
 from datetime import datetime
 
 import pytest
+from smb.paths import ROOT
 from support.api import ApiError
 from support.day import PRICE, QUANTITY, Day
-
-from smb.paths import ROOT
 
 WORKBOOKS = ROOT / "addons/crm_smb_manufacturing/tests/data/backlight"
 EXPECTED = json.loads((WORKBOOKS / "expected.json").read_text())

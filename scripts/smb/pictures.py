@@ -15,8 +15,12 @@ from support.browser import PHONE, Session, chromium
 DESK = {"width": 1280, "height": 860}
 COLOURS = 96
 LARGEST = 150_000
-SETTLED = """() => document.fonts.status === 'loaded'
-    && !document.querySelector('.o_loading_indicator, .o_view_sample_data .o_loading')
+PATIENCE = 120_000
+QUIET_STEPS, STEP = 8, 100
+# The browser never reports the end of the request for the script of its shared worker.
+ENDLESS = "/bus/websocket_worker_bundle"
+DRAWN = """() => document.fonts.status === 'loaded'
+    && document.querySelector('.o_action_manager .o_content, #wrapwrap main')
     && [...document.images].every((image) => image.complete)"""
 # Hides what comes and goes: the caret, notices and the scroll bar.
 STYLE = """
@@ -45,7 +49,108 @@ class Picture:
     viewport: dict | None = None
 
 
-PICTURES = ()
+UNDER_WAY = (("state", "=", "sale"), ("journey_stage", "=", "production"))
+NEGOTIATED = (("state", "=", "sent"), ("accepted_round_id", "!=", False))
+PICTURES = (
+    Picture(
+        name="customer",
+        login="salesmgr",
+        path="/odoo/customer-archive/{id}",
+        model="res.partner",
+        domain=(("is_company", "=", True), ("sale_order_ids.accepted_round_id", "!=", False)),
+        page="business",
+    ),
+    Picture(
+        name="quotation",
+        login="sales",
+        path="/odoo/sales/{id}",
+        model="sale.order",
+        domain=NEGOTIATED,
+    ),
+    Picture(
+        name="round",
+        login="sales",
+        path="/odoo/negotiation-rounds/{id}",
+        model="sale.round",
+        domain=(("state", "=", "accepted"),),
+    ),
+    Picture(
+        name="order",
+        login="sales",
+        path="/odoo/sales/{id}",
+        model="sale.order",
+        domain=UNDER_WAY,
+        order="journey_percent desc, id",
+        page="journey",
+    ),
+    Picture(
+        name="manufacturing",
+        login="planner",
+        path="/odoo/manufacturing/{id}",
+        model="mrp.production",
+        domain=(("state", "=", "progress"), ("sale_line_id", "!=", False)),
+    ),
+    Picture(name="tickets", login="servicemgr", path="/odoo/service-tickets"),
+    Picture(
+        name="ticket",
+        login="service",
+        path="/odoo/service-tickets/{id}",
+        model="service.ticket",
+        domain=(("remedy_ids.kind", "=", "refund"),),
+        page="remedies",
+    ),
+    Picture(name="profit", login="finance", path="/odoo/customer-profit"),
+    Picture(
+        name="portal_order",
+        login="customer",
+        path="/my/orders/{id}",
+        model="sale.order",
+        domain=UNDER_WAY,
+    ),
+    Picture(
+        name="portal_ticket",
+        login="customer",
+        path="/my/service/{id}",
+        model="service.ticket",
+    ),
+    Picture(
+        name="phone",
+        login="customer",
+        path="/my/orders/{id}",
+        model="sale.order",
+        domain=UNDER_WAY,
+        viewport=PHONE,
+    ),
+)
+
+
+class Traffic:
+    """Requests of a page that are under way."""
+
+    def __init__(self, page):
+        self._page = page
+        self._open = set()
+        page.on("request", self._begin)
+        page.on("requestfinished", self._end)
+        page.on("requestfailed", self._end)
+
+    def _begin(self, request):
+        if ENDLESS not in request.url:
+            self._open.add(request)
+
+    def _end(self, request):
+        self._open.discard(request)
+
+    def settle(self):
+        """Wait until the page is drawn and has asked for nothing for a while."""
+        self._page.wait_for_function(DRAWN, timeout=PATIENCE)
+        quiet = 0
+        for _step in range(PATIENCE // STEP):
+            quiet = 0 if self._open else quiet + 1
+            if quiet > QUIET_STEPS:
+                return
+            self._page.wait_for_timeout(STEP)
+        raise SystemExit(f"{self._page.url} does not come to rest")
 
 
 class Studio:
@@ -59,21 +164,20 @@ class Studio:
 
     def take(self, picture):
         """PNG of the picture as bytes."""
-        session = self._session(picture.login, picture.viewport or DESK)
+        session, traffic = self._session(picture.login, picture.viewport or DESK)
         page = session.page
         path = picture.path
         if picture.model:
             path = path.format(id=self._find(page, picture))
         session.open(path)
         page.add_style_tag(content=STYLE)
-        page.wait_for_load_state("networkidle")
+        traffic.settle()
         if picture.page:
             page.click(f".o_notebook_headers a[name={picture.page}]")
-            page.wait_for_load_state("networkidle")
         if picture.target:
             page.locator(picture.target).first.scroll_into_view_if_needed()
         page.mouse.move(0, 0)
-        page.wait_for_function(SETTLED)
+        traffic.settle()
         if session.errors:
             raise SystemExit(f"{picture.name}: {session.errors[0]}")
         return page.screenshot(animations="disabled")
@@ -82,9 +186,9 @@ class Studio:
         key = (login, viewport["width"])
         if key not in self._sessions:
             locale = self._language.replace("_", "-")
-            self._sessions[key] = Session(
-                self._browser, self._url, login, login, viewport=viewport, language=locale
-            )
+            session = Session(self._browser, self._url, login, login, viewport=viewport, language=locale)
+            session.page.set_default_timeout(PATIENCE)
+            self._sessions[key] = session, Traffic(session.page)
         return self._sessions[key]
 
     def _find(self, page, picture):

@@ -32,18 +32,21 @@ Users = env["res.users"].with_context(no_reset_password=True)
 
 def add(login, groups, **values):
     group_ids = [Command.set([env.ref(group).id for group in groups])]
-    user = Users.create({{"name": login, "login": login, "password": {password!r}, "group_ids": group_ids, **values}})
+    values |= {{"name": login, "login": login, "password": {password!r}, "group_ids": group_ids}}
+    user = Users.create(values)
     keys[login] = env["res.users.apikeys"].with_user(user)._generate(
         None, "day", datetime.now() + timedelta(hours=12)
     )
     return user
 
 internal = {{login: add(login, groups) for login, groups in people.items()}}
-firms = [env["res.partner"].search([("name", "=", name), ("customer_code", "!=", False)]) for name in customers]
+coded = env["res.partner"].search([("customer_code", "!=", False)])
+firms = [coded.filtered(lambda firm, name=name: firm.name == name) for name in customers]
 firms[0].user_id = internal["day_sales"]
 for number, firm in enumerate(firms):
     login = f"day_customer_{{number}}"
-    contact = env["res.partner"].create({{"name": login, "parent_id": firm.id, "email": f"{{login}}@example.com"}})
+    email = f"{{login}}@example.com"
+    contact = env["res.partner"].create({{"name": login, "parent_id": firm.id, "email": email}})
     add(login, ["base.group_portal"], partner_id=contact.id)
 env.cr.commit()
 print(json.dumps({{"keys": keys, "firms": [firm.id for firm in firms]}}))
@@ -110,8 +113,7 @@ class Day:
 
     def count_documents(self):
         return {
-            model: self.planner.count(model)
-            for model in ("mrp.production", "stock.move", "stock.picking")
+            model: self.planner.count(model) for model in ("mrp.production", "stock.move", "stock.picking")
         }
 
     def ask_for_the_date(self, order):
@@ -258,9 +260,7 @@ class Day:
         return {field: sum(row[field] for row in rows) for field in fields}
 
     def customer_profit(self, customer):
-        rows = self.manager.find(
-            "customer.profit", [["partner_id", "=", self.firms[customer]]], "profit"
-        )
+        rows = self.manager.find("customer.profit", [["partner_id", "=", self.firms[customer]]], "profit")
         return sum(row["profit"] for row in rows)
 
     # -- service

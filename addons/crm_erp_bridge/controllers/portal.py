@@ -7,5 +7,5 @@ class JourneyPortal(CustomerPortal):
         if document._name == "sale.order" and document.state == "sale":
             # access to the document was checked by whoever calls this (own order or
             # its access token); only what the customer may know leaves the model
-            values["journey"] = document._prepare_customer_journey()
+            values.update(document._journey_values(document._prepare_customer_journey()))
         return values

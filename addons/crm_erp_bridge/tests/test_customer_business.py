@@ -34,6 +34,14 @@ class TestCustomerBusiness(BridgeCommon):
                 ],
             )
 
+    def test_complaints_are_on_the_page_too(self):
+        order = self._sell(self.contact)
+        ticket = self.env["service.ticket"].create(
+            {"name": "Dark spots", "partner_id": self.customer.id, "sale_order_id": order.id}
+        )
+        self.assertEqual(self.customer.business_ticket_ids, ticket)
+        self.assertEqual(self.contact.business_ticket_count, 1)
+
     def test_only_the_newest_documents_are_listed_and_all_are_counted(self):
         for _number in range(12):
             self._create_order([(self.shelf, 1)])

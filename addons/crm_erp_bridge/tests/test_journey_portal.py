@@ -12,13 +12,19 @@ class TestJourneyPortal(BridgeCommon, HttpCase):
         cls._receive(cls.led, 6, 2)
         cls.order = cls._create_order([(cls.backlight, 2)])
         cls.order.action_confirm()
-        cls.order.commitment_date = "2026-12-24 04:00:00"
+        cls.order.commitment_date = "2026-12-23 18:00:00"
         cls._productions(cls.order).action_assign()
         for login, partner in (
             ("bridge_portal_a", cls.contact),
             ("bridge_portal_b", cls.other_customer),
         ):
-            new_test_user(cls.env, login=login, groups="base.group_portal", partner_id=partner.id)
+            new_test_user(
+                cls.env,
+                login=login,
+                groups="base.group_portal",
+                partner_id=partner.id,
+                tz="Asia/Shanghai",
+            )
 
     def _open(self, login, query=""):
         self.authenticate(login, login)
@@ -29,7 +35,7 @@ class TestJourneyPortal(BridgeCommon, HttpCase):
         self.assertIn('id="order_progress"', page)
         self.assertIn("Production", page)
         self.assertIn(f"{self.order.journey_percent}%", page)
-        self.assertIn("2026-12-24", page)
+        self.assertIn("12/24/2026", page)
 
     def test_nothing_internal_reaches_the_customer(self):
         page = self._open("bridge_portal_a").text

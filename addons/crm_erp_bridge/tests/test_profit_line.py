@@ -104,6 +104,7 @@ class TestProfitLine(BridgeCommon):
     def test_time_booked_after_the_fact_reaches_the_cost(self):
         order = self._make_backlights(10)
         self._ship(order)
+        self.assertCosts(order.order_line, 160, 500)
         backlight = self._productions(order).filtered(lambda mo: mo.product_id == self.backlight)
         self.env["mrp.workcenter.productivity"].create(
             {
@@ -119,6 +120,7 @@ class TestProfitLine(BridgeCommon):
     def test_a_revalued_component_reaches_the_cost(self):
         order = self._make_backlights(10)
         self._ship(order)
+        self.assertCosts(order.order_line, 160, 500)
         backlight = self._productions(order).filtered(lambda mo: mo.product_id == self.backlight)
         backlight.move_raw_ids.filtered(lambda move: move.product_id == self.film).value += 40
         self.assertCosts(order.order_line, 200, 500)

@@ -106,11 +106,11 @@ class ServicePortal(CustomerPortal):
     @http.route(["/my/service/<int:ticket_id>"], type="http", auth="public", website=True, methods=["GET"])
     def portal_service_page(self, ticket_id, access_token=None, **kw):
         """Show one ticket; whoever may not see it learns not even that it exists."""
+        if ticket_id > MAX_ID:
+            raise request.not_found()
         # compare_digest refuses text that is not ASCII; no token of ours has any
         token = access_token if access_token and access_token.isascii() else None
         try:
-            if ticket_id > MAX_ID:
-                raise MissingError("")
             ticket_sudo = self._document_check_access("service.ticket", ticket_id, access_token=token)
         except (AccessError, MissingError):
             raise request.not_found() from None

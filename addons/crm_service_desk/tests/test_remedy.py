@@ -95,10 +95,10 @@ class TestRemedy(ServiceCommon):
     def test_repair_is_a_repair_order_about_one_product_and_lot(self):
         panel = self._make_product("Tracked panel", 50, tracking="lot")
         lot = self.env["stock.lot"].create({"name": "LOT-7", "product_id": panel.id})
-        self.env["stock.quant"]._update_available_quantity(
-            panel, self.env["stock.warehouse"].search([], limit=1).lot_stock_id, 5, lot_id=lot
-        )
         order = self._make_order(self.firm_a, [(panel, 5), (self.film, 2)], deliver=False)
+        self.env["stock.quant"]._update_available_quantity(
+            panel, order.warehouse_id.lot_stock_id, 5, lot_id=lot
+        )
         order.picking_ids.action_assign()
         order.picking_ids.move_ids.filtered(lambda move: move.product_id == self.film).quantity = 2
         order.picking_ids.move_ids.picked = True

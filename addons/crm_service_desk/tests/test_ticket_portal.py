@@ -72,7 +72,9 @@ class TestTicketPortal(ServiceCommon, HttpCase):
         self._login(self.portal_b)
         self.assertEqual(self.url_open(f"/web/content/{attachment.id}").status_code, 404)
         token = attachment.generate_access_token()[0]
-        self.assertEqual(self.url_open(f"/web/content/{attachment.id}?access_token={token}x").status_code, 404)
+        self.assertEqual(
+            self.url_open(f"/web/content/{attachment.id}?access_token={token}x").status_code, 404
+        )
 
     def test_public_is_sent_to_the_login_and_sees_no_ticket(self):
         self.authenticate(None, None)

@@ -220,6 +220,17 @@ class TestPromiseAnswer(PromiseCommon):
                     with self.assertRaises(AccessError):
                         getattr(order.with_user(user), method)()
 
+    def test_customer_in_the_portal_reads_no_reason(self):
+        order = self._ask((self._create_product("Seen", days=2), 1))
+        portal = new_test_user(self.env, "promise_customer", groups="base.group_portal")
+        order.sudo().partner_id = portal.partner_id
+        order.message_subscribe(portal.partner_id.ids)
+        line = order.order_line.with_user(portal)
+        self.assertTrue(line.read(["product_uom_qty"]))
+        for field in ("promise_reason", "promise_reason_ids", "promise_ids"):
+            with self.assertRaises(AccessError):
+                line.read([field])
+
     def test_planner_reads_all_promises(self):
         product = self._create_product("Seen", days=2)
         order = self._ask((product, 1))
@@ -234,3 +245,27 @@ class TestPromiseAnswer(PromiseCommon):
                 reason.with_user(user).write({"text": "nonsense"})
             with self.assertRaises(AccessError):
                 reason.with_user(user).unlink()
+
+    def test_operation_with_breaks_is_named_once_with_all_its_work(self):
+        product, part = self._create_product("Built"), self._create_product("P", 9)
+        workcenter = self._create_workcenter("Line")
+        self._create_bom(product, [(part, 1)], [("build", workcenter, 900)])
+        order = self._ask((product, 1))
+        named = order.promise_reason_ids
+        self.assertEqual(named.mapped("kind"), ["work"])
+        self.assertIn("15.0 hours", named.text)
+        self.assertGreater(len(order.order_line.promise_reason_ids), 1)
+        action = order.order_line.action_view_promise_reasons()
+        listed = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(listed.ids, order.order_line.promise_reason_ids.ids)
+
+    def test_form_shows_the_answer_to_salespeople_and_planners(self):
+        order = self._ask((self._create_product("Shown", stock=1), 1))
+        for user in (self.salesman, self.env.ref("base.user_admin")):
+            user.company_ids |= self.company
+            with self.subTest(user.login):
+                self.env["sale.order"].with_user(user).get_views(
+                    [(False, "form"), (False, "list"), (False, "search")]
+                )
+        reasons = self.env["sale.promise.reason"].with_user(self.planner)
+        self.assertTrue(reasons.search([("order_line_id", "=", order.order_line.id)]))

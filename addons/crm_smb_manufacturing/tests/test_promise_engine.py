@@ -2,10 +2,12 @@ import json
 import random
 from datetime import datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 from odoo.tests import BaseCase, tagged
 
 from ..promise import answer
+from ..promise.planner import Planner
 from .promise_factory import NOW, STANDARD, random_case
 from .promise_reference import reference_dates
 
@@ -154,10 +156,17 @@ class TestPromiseCases(BaseCase):
         result = answer(case)[0]
         self.assertEqual([part.kind for part in result.segments][-2:], ["queue", "work"])
         self.assertEqual(result.gains[("queue", "W")], 2 * DAY)
-        # The vendor is not on the chain: his being faster would gain nothing.
+        # The machine is free: now the vendor is what one waits for.
         case["workcenters"] = {"W": {}}
         result = answer(case)[0]
         self.assertEqual(result.gains, {("vendor", 1): DAY})
+
+    def test_gain_of_a_receipt_is_what_its_being_here_would_bring(self):
+        case = bill_chain(1)
+        case["products"][1].update(incoming=[[(NOW + DAY / 2).isoformat(), 1, "PO1"]])
+        result = answer(case)[0]
+        self.assertEqual(result.segments[0].name, ("PO1",))
+        self.assertEqual(list(result.gains.values()), [DAY / 2])
 
 
 @tagged("standard", "at_install")
@@ -176,6 +185,12 @@ class TestPromiseInvariants(BaseCase):
                 if product["supply"] == "kit":
                     product.update(stock=0, incoming=[], outgoing=[])
             self.assertEqual(dates(case), reference_dates(case))
+
+    def test_leaving_hopeless_trials_out_changes_no_date(self):
+        for case in self._cases(300):
+            with patch.object(Planner, "_hopeless", return_value=False):
+                expected = dates(case)
+            self.assertEqual(dates(case), expected)
 
     def test_asking_twice_gives_the_same(self):
         for case in self._cases(60):

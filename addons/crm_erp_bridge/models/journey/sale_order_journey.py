@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ...journey import STAGES, progress
 
@@ -32,7 +33,7 @@ class SaleOrder(models.Model):
         for order in self:
             order.journey_html = order.id and qweb._render(
                 "crm_erp_bridge.journey_panel",
-                {"journey": order._origin.journey(), "links": links},
+                {**order._origin._journey_values(order._origin.journey()), "links": links},
             )
 
     @api.readonly
@@ -57,6 +58,23 @@ class SaleOrder(models.Model):
         if not self.env.user._is_internal():
             return order_sudo._prepare_customer_journey()
         return order_sudo._prepare_journey()
+
+    def _journey_values(self, journey):
+        """What the templates of the journey need: the journey, and how to show a day.
+
+        :param dict journey: see :meth:`journey`
+        """
+        return {"journey": journey, "day": self._journey_day}
+
+    def _journey_day(self, moment):
+        """An ISO date, or an ISO datetime in UTC, as a day where the reader is."""
+        if not moment:
+            return ""
+        day = fields.Date.to_date(moment)
+        if "T" in moment:
+            moment = fields.Datetime.to_datetime(moment.replace("T", " "))
+            day = fields.Datetime.context_timestamp(self, moment).date()
+        return format_date(self.env, day)
 
     def _prepare_customer_journey(self):
         """What the customer may know: stages, percentages and dates."""

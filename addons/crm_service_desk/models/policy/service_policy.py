@@ -53,7 +53,7 @@ class ServicePolicy(models.Model):
     @api.model
     def _find_policies(self, tickets):
         """Return ``{ticket: policy}``: the first policy that fits, or an empty one."""
-        policies = self.search([])
+        policies = self.search([("company_id", "in", [*tickets.company_id.ids, False])])
         return {
             ticket: next((policy for policy in policies if policy._fits(ticket)), self.browse())
             for ticket in tickets

@@ -62,7 +62,9 @@ class ServiceRemedy(models.Model):
         check_company=True,
     )
     company_id = fields.Many2one(related="ticket_id.company_id", store=True, index=True)
-    partner_id = fields.Many2one(related="ticket_id.partner_id", store=True, index="btree_not_null")
+    partner_id = fields.Many2one(
+        related="ticket_id.commercial_partner_id", string="Customer", store=True, index="btree_not_null"
+    )
     currency_id = fields.Many2one(comodel_name="res.currency", compute="_compute_currency_id")
     kind = fields.Selection(selection=KINDS, required=True, default="return", index=True)
     note = fields.Text(string="Reason", help="Why, or why not. It is written on the document.")
@@ -77,7 +79,7 @@ class ServiceRemedy(models.Model):
         index="btree_not_null",
         check_company=True,
         domain="[('picking_type_code', '=', 'outgoing'), ('state', '=', 'done'),"
-        " ('partner_id.commercial_partner_id', '=?', partner_id)]",
+        " '|', ('sale_id.partner_id', 'child_of', partner_id), ('partner_id', 'child_of', partner_id)]",
     )
     invoice_id = fields.Many2one(
         comodel_name="account.move",

@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...clock import urgency
@@ -89,7 +90,6 @@ class ServiceTicket(models.Model):
     )
     contact_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Contact",
         index="btree_not_null",
         check_company=True,
         domain="[('commercial_partner_id', '=?', commercial_partner_id)]",
@@ -108,11 +108,11 @@ class ServiceTicket(models.Model):
         index="btree_not_null",
         check_company=True,
         domain="[('picking_type_code', '=', 'outgoing'), ('sale_id', '=?', sale_order_id),"
+        " '|', ('sale_id.partner_id.commercial_partner_id', '=?', commercial_partner_id),"
         " ('partner_id.commercial_partner_id', '=?', commercial_partner_id)]",
     )
     invoice_id = fields.Many2one(
         comodel_name="account.move",
-        string="Invoice",
         index="btree_not_null",
         check_company=True,
         domain="[('move_type', '=', 'out_invoice'), ('commercial_partner_id', '=?', commercial_partner_id)]",
@@ -184,7 +184,9 @@ class ServiceTicket(models.Model):
     can_close = fields.Boolean(compute="_compute_can_close")
 
     # === The clock === #
-    received_at = fields.Datetime(default=fields.Datetime.now, required=True, readonly=True, copy=False)
+    received_at = fields.Datetime(
+        string="Received on", default=fields.Datetime.now, required=True, readonly=True, copy=False
+    )
     policy_id = fields.Many2one(
         comodel_name="service.policy",
         compute="_compute_policy_id",
@@ -268,9 +270,10 @@ class ServiceTicket(models.Model):
             ticket.display_name = f"[{ticket.number}] {ticket.name}" if ticket.number else ticket.name
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        res = super()._compute_access_url()
         for ticket in self:
             ticket.access_url = f"/my/service/{ticket.id}"
+        return res
 
     @api.depends("contact_id", "sale_order_id", "picking_id", "invoice_id")
     def _compute_partner_id(self):
@@ -369,7 +372,7 @@ class ServiceTicket(models.Model):
 
     @api.model
     def _group_expand_stages(self, stages, domain):
-        return stages.search([])
+        return stages.search(Domain.TRUE)
 
     def _read_group_select(self, aggregate_spec, query):
         # An unanswered question is no verdict: it must not pull the average down.

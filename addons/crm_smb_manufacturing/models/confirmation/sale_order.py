@@ -126,8 +126,8 @@ class SaleOrder(models.Model):
         undo what the customer did, so that held quotations are set aside."""
         held = self._filter_held()
         held._defer_confirmation()
-        if self - held:
-            super(SaleOrder, self - held)._validate_order()
+        free = self - held
+        return super(SaleOrder, free)._validate_order() if free else None
 
     def _action_confirm(self):
         res = super()._action_confirm()

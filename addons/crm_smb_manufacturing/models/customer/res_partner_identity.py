@@ -69,6 +69,13 @@ class ResPartner(models.Model):
             fault = check_code(partner.company_registry)
             partner.registry_code_state = {None: "ok", "missing": "missing"}.get(fault, "invalid")
 
+    @api.model
+    def _get_company_registry_labels(self):
+        return {
+            **super()._get_company_registry_labels(),
+            "CN": self.env._("Unified Social Credit Code"),
+        }
+
     def _country_of_law(self):
         """The country whose codes and numbers apply: the firm's, else our company's."""
         self.ensure_one()

@@ -24,8 +24,10 @@ class SalePromiseReason(models.Model):
         vals_list, current = [], None
         for sequence, part in enumerate(found.segments, start=1):
             operation = self._operation_of(part)
-            length = worked[operation] if part.kind == "work" else part.days
-            vals = self._prepare_vals(line, part, self._length_text(length))
+            length = self._length_text(part.days)
+            if part.kind == "work":
+                length = self._hours_text(worked[operation])
+            vals = self._prepare_vals(line, part, length)
             is_continued = operation is not None and operation == current
             vals_list.append({**vals, "sequence": sequence, "is_continued": is_continued})
             if part.kind == "work":
@@ -89,9 +91,13 @@ class SalePromiseReason(models.Model):
     def _length_text(self, days):
         """Return a length in words: hours below a day, else days."""
         if days < 1:
-            hours = formatLang(self.env, days * 24, digits=1)
-            return self.env._("%(hours)s hours", hours=hours)
+            return self._hours_text(days)
         return self.env._("%(days)s days", days=formatLang(self.env, days, digits=1))
+
+    def _hours_text(self, days):
+        """Return a length in words, in hours however long."""
+        hours = formatLang(self.env, days * 24, digits=1)
+        return self.env._("%(hours)s hours", hours=hours)
 
     def _date_text(self, date):
         """Return the day of a naive UTC datetime where the user is."""
@@ -127,8 +133,10 @@ class SalePromiseReason(models.Model):
         return self.env._("waits %(length)s for work center %(workcenter)s", **names)
 
     def _text_of_work(self, names):
-        return self.env._("%(operation)s of %(product)s on %(workcenter)s takes %(length)s of work",
-            **names,)
+        return self.env._(
+            "%(operation)s of %(product)s on %(workcenter)s takes %(length)s of work",
+            **names,
+        )
 
     def _text_of_closed(self, names):
         if names["workcenter"]:

@@ -35,9 +35,18 @@ class SaleOrder(models.Model):
         copy=False,
         help="Until then an answer that nobody was told is worth telling.",
     )
-    promise_ids = fields.One2many("sale.promise", "order_id", string="Promises", readonly=True)
+    promise_ids = fields.One2many(
+        "sale.promise",
+        "order_id",
+        string="Promises",
+        readonly=True,
+        groups="base.group_user",
+    )
     promise_reason_ids = fields.One2many(
-        "sale.promise.reason", compute="_compute_promise_reason_ids", string="Reasons"
+        "sale.promise.reason",
+        compute="_compute_promise_reason_ids",
+        string="Reasons",
+        groups="base.group_user",
     )
     can_promise = fields.Boolean(compute="_compute_can_promise")
     can_give_promise = fields.Boolean(compute="_compute_can_promise")

@@ -54,16 +54,24 @@ class SaleOrderLine(models.Model):
         string="Reasons",
         readonly=True,
         copy=False,
+        groups="base.group_user",
     )
     promise_reason = fields.Char(
         string="Reason",
         compute="_compute_promise_reason",
-        # whoever reads the line and its date may read why
+        # whoever of us reads the line and its date may read why; it names vendors
+        # and machines, which are no customer's business
         compute_sudo=True,
+        groups="base.group_user",
         help="What binds the date.",
     )
     promise_ids = fields.One2many(
-        "sale.promise", "order_line_id", string="Promises", readonly=True, copy=False
+        "sale.promise",
+        "order_line_id",
+        string="Promises",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
     )
 
     # === COMPUTE === #

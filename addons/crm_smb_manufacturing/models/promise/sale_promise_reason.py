@@ -43,9 +43,7 @@ class SalePromiseReason(models.Model):
         "mrp.workcenter", string="Work Center", readonly=True, ondelete="set null"
     )
     vendor_id = fields.Many2one("res.partner", readonly=True)
-    order_product_id = fields.Many2one(
-        related="order_line_id.product_id", string="Promised Product"
-    )
+    order_product_id = fields.Many2one(related="order_line_id.product_id", string="Promised Product")
     is_continued = fields.Boolean(
         readonly=True,
         help="The same operation goes on after a break, or the break itself.",

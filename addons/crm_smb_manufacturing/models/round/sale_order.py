@@ -27,7 +27,6 @@ class SaleOrder(models.Model):
     )
     accepted_round_id = fields.Many2one(
         comodel_name="sale.round",
-        string="Accepted Round",
         compute="_compute_accepted_round_id",
         store=True,
         index="btree_not_null",

@@ -79,7 +79,6 @@ class SaleRound(models.Model):
     closed_date = fields.Datetime(string="Closed On", readonly=True)
     closed_by_id = fields.Many2one(
         comodel_name="res.users",
-        string="Closed By",
         readonly=True,
     )
 
@@ -102,13 +101,11 @@ class SaleRound(models.Model):
     incoterm_location = fields.Char()
     pricelist_id = fields.Many2one(
         comodel_name="product.pricelist",
-        string="Pricelist",
         ondelete="restrict",
         check_company=True,
     )
     currency_id = fields.Many2one(
         comodel_name="res.currency",
-        string="Currency",
         required=True,
         ondelete="restrict",
     )

@@ -15,7 +15,6 @@ class SaleRoundLine(models.Model):
 
     round_id = fields.Many2one(
         comodel_name="sale.round",
-        string="Round",
         required=True,
         index=True,
         ondelete="restrict",
@@ -24,7 +23,6 @@ class SaleRoundLine(models.Model):
     currency_id = fields.Many2one(related="round_id.currency_id")
     order_line_id = fields.Many2one(
         comodel_name="sale.order.line",
-        string="Order Line",
         index="btree_not_null",
         ondelete="set null",
         check_company=True,
@@ -40,7 +38,6 @@ class SaleRoundLine(models.Model):
     )
     product_id = fields.Many2one(
         comodel_name="product.product",
-        string="Product",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,

@@ -20,7 +20,7 @@ def opened(records):
 def closed(records):
     """Return ``records`` in a context without the open seal."""
     context = {key: val for key, val in records.env.context.items() if key != _KEY}
-    return records.with_context(context)
+    return records.with_context(context)  # pylint: disable=context-overridden
 
 
 def is_open(env):

@@ -13,7 +13,6 @@ class SaleLineSpec(models.Model):
 
     order_line_id = fields.Many2one(
         comodel_name="sale.order.line",
-        string="Order Line",
         required=True,
         index=True,
         ondelete="cascade",
