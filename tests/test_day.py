@@ -142,12 +142,14 @@ def test_the_day(loaded, in_shell, serve, log_in, api):
     assert {one["code"] for one in productions} == expected
     assert all(day.SPEC in one["spec"] for one in productions if one["code"] == PRODUCT)
 
-    # The purchaser buys what is missing; the workshop makes; the warehouse ships.
+    # The planner puts it first, the purchaser buys; the workshop makes; the warehouse ships.
+    day.hurry(order)
     day.buy(raw_materials(PRODUCT, QUANTITY))
     day.make(order)
-    assert day.stage(order) == "ready"
-    day.deliver(order)
+    # The stage is the first that is not complete.
     assert day.stage(order) == "shipped"
+    day.deliver(order)
+    assert day.stage(order) == "invoiced"
 
     # The customer follows it in the portal; another customer does not.
     day.customer_sees_progress(order)
@@ -155,9 +157,9 @@ def test_the_day(loaded, in_shell, serve, log_in, api):
 
     # Finance bills and is paid.
     invoice = day.bill(order)
-    assert day.stage(order) == "invoiced"
-    day.collect(invoice)
     assert day.stage(order) == "paid"
+    day.collect(invoice)
+    assert day.percent(order) == 100
     cost = material_cost(PRODUCT, QUANTITY)
     profit = day.profit(order)
     assert profit["revenue"] == pytest.approx(QUANTITY * PRICE, abs=0.005)

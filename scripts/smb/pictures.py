@@ -178,8 +178,8 @@ class Studio:
             page.locator(picture.target).first.scroll_into_view_if_needed()
         page.mouse.move(0, 0)
         traffic.settle()
-        if session.errors:
-            raise SystemExit(f"{picture.name}: {session.errors[0]}")
+        if session.errors or page.locator(".o_error_dialog").count():
+            raise SystemExit(f"{picture.name}: the page shows an error {''.join(session.errors[:1])}")
         return page.screenshot(animations="disabled")
 
     def _session(self, login, viewport):

@@ -149,6 +149,9 @@ class Day:
         )
         return values["journey_stage"]
 
+    def percent(self, order):
+        return self.sales.one("sale.order", order, "journey_percent")["journey_percent"]
+
     # -- purchasing, workshop, warehouse
 
     def productions(self, order):
@@ -167,6 +170,11 @@ class Day:
                 }
             )
         return found
+
+    def hurry(self, order):
+        """The planner puts the order before the others, which wait for the same materials."""
+        productions = [one["id"] for one in self.productions(order)]
+        self.planner.call("mrp.production", "write", productions, vals={"priority": "1"})
 
     def buy(self, need):
         """Buy twice what is needed of everything, and receive it."""
@@ -187,7 +195,7 @@ class Day:
             )
             self.purchaser.call("purchase.order", "button_confirm", purchase)
             receipts = self.purchaser.one("purchase.order", purchase, "picking_ids")["picking_ids"]
-            assert self.warehouse.call("stock.picking", "button_validate", receipts) is True
+            self.validate(receipts)
 
     def make(self, order):
         """Plan, work and finish every manufacturing order, sub-assemblies first."""
@@ -204,10 +212,22 @@ class Day:
             state = self.planner.one("mrp.production", number, "state", "qty_produced")
             assert (state["state"], state["qty_produced"]) == ("done", production["quantity"])
 
+    def validate(self, pickings):
+        """Finish transfers; the first delivery of a company asks whether to send text messages."""
+        answer = self.warehouse.call("stock.picking", "button_validate", pickings)
+        if answer is not True:
+            assert answer["res_model"] == "confirm.stock.sms", answer
+            context = {"button_validate_picking_ids": pickings}
+            self.warehouse.call(
+                "confirm.stock.sms", "dont_send_sms", answer["res_id"], context=context
+            )
+        states = {one["state"] for one in self.warehouse.read("stock.picking", pickings, "state")}
+        assert states == {"done"}
+
     def deliver(self, order):
         pickings = self.sales.one("sale.order", order, "picking_ids")["picking_ids"]
         self.warehouse.call("stock.picking", "action_assign", pickings)
-        assert self.warehouse.call("stock.picking", "button_validate", pickings) is True
+        self.validate(pickings)
         line = self.sales.one("sale.order.line", self._line, "qty_delivered")
         assert line["qty_delivered"] == QUANTITY
 
@@ -300,7 +320,7 @@ class Day:
             self.agent.call("service.remedy", "action_create_document", remedy)
             made[kind] = remedy
         picking = self.agent.one("service.remedy", made["return"], "picking_id")["picking_id"][0]
-        assert self.warehouse.call("stock.picking", "button_validate", picking) is True
+        self.validate([picking])
         refund = self.finance.one("service.remedy", made["refund"], "refund_id")["refund_id"][0]
         self.finance.call("account.move", "action_post", refund)
         states = self.agent.read("service.remedy", list(made.values()), "state")

@@ -12,6 +12,7 @@ from odoo.addons.crm_smb_manufacturing.demo.story import (
     known,
     order_from,
     person,
+    promise,
     quote,
 )
 
@@ -37,12 +38,13 @@ ORDERS = {
     "shijie_2": ("shijie", "sales", "bl_4304", 2500, 12.9, 31, 8, 10, 11, 28),
     "xinchen_2": ("xinchen", "sales2", "bl_3502", 3500, 10.7, 14, None, 4, 5),
     "qiming_4": ("qiming", "sales", "bl_5001", 3000, 14.2, 9),
-    "hongsheng_2": ("hongsheng", "sales2", "bl_2812", 7500, 9.6, 8),
-    "huaping_2": ("huaping", "sales", "bl_2812", 3500, 9.9, 6, None, 4),
+    "hongsheng_2": ("hongsheng", "sales2", "bl_2812", 2500, 9.6, 8),
+    "huaping_2": ("huaping", "sales", "bl_2812", 1000, 9.9, 6, None, 4),
     "haishu_3": ("haishu", "sales2", "bl_7003", 4000, 29.5, 5),
     "zhichu_1": ("zhichu", "sales", "bl_5001", 500, 14.8, 4),
     "lantian_4": ("lantian", "sales2", "bl_4304", 5000, 12.6, 3),
     "shijie_3": ("shijie", "sales", "bl_2812", 6000, 9.7, 2),
+    "jinping_3": ("jinping", "sales", "bl_3502", 15000, 10.6, 1),
 }
 # What the customer was told, in days after the order.
 LEAD_DAYS = {"bl_2812": 5, "bl_3502": 6, "bl_4304": 12, "bl_5001": 13, "bl_7003": 16}
@@ -67,7 +69,7 @@ def tell(env):
     date_back_the_first_count(env)
     orders = {name: history(env, *row) for name, row in ORDERS.items()}
     pay(env, orders["jiangning_1"], -20, share=0.4)
-    ship(env, orders["hongsheng_2"], -3, pieces=4500)
+    ship(env, orders["hongsheng_2"], -3, pieces=1500)
     prepay(env, orders["zhichu_1"], -3)
     build_for_kunshan(env, orders["qiming_4"])
     plan(env, orders["lantian_4"])
@@ -111,10 +113,21 @@ def date_back_the_first_count(env):
 def sell(env, customer, role, product, pieces, price, ago):
     """A confirmed order of so many days ago."""
     order = quote(env, customer, role, [(product, pieces, price)], -ago, SPECS[product])
-    order.commitment_date = moment(LEAD_DAYS[product] - ago, 17)
+    if ago > 5:
+        tell_date(order, moment(LEAD_DAYS[product] - ago, 17))
+    else:
+        promise(order)
     order.action_confirm()
     order.date_order = moment(-ago)
     return order
+
+
+def tell_date(order, date):
+    """The customer was told this date at the time; nobody can ask for it any more."""
+    lines = order.order_line
+    lines.promise_date = date
+    lines._give_promise()
+    order.commitment_date = date
 
 
 def make(env, order, days):

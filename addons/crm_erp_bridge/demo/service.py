@@ -94,30 +94,32 @@ def complain(env, orders, order, contact, kind, severity, channel, ago, *rest):
     order = orders[order].sudo()
     agent = person(env, "service")
     received = moment(-ago, 10)
-    ticket = env["service.ticket"].create(
-        {
-            "name": subject,
-            "description": Markup("<p>%s</p>") % said,
-            "kind": kind,
-            "severity": severity,
-            "channel": channel,
-            "contact_id": known(env, f"contact_{contact}").id,
-            "sale_order_id": order.id,
-            "picking_id": order.picking_ids.filtered(lambda p: p.state == "done")[:1].id,
-            "invoice_id": order.invoice_ids[:1].id,
-            "lot_ids": order.picking_ids.move_line_ids.lot_id.ids,
-            "user_id": agent.id,
-            "received_at": received,
-            "cost_hours": spent,
-        }
-    )
-    if answer:
-        ticket.with_user(agent).message_post(
-            body=answer, message_type="comment", subtype_xmlid="mail.mt_comment"
+    ticket = (
+        env["service.ticket"]
+        .with_user(agent)
+        .create(
+            {
+                "name": subject,
+                "description": Markup("<p>%s</p>") % said,
+                "kind": kind,
+                "severity": severity,
+                "channel": channel,
+                "contact_id": known(env, f"contact_{contact}").id,
+                "sale_order_id": order.id,
+                "picking_id": order.picking_ids.filtered(lambda p: p.state == "done")[:1].id,
+                "invoice_id": order.invoice_ids[:1].id,
+                "lot_ids": order.picking_ids.move_line_ids.lot_id.ids,
+                "user_id": agent.id,
+                "cost_hours": spent,
+            }
         )
-        ticket.responded_at = received + timedelta(hours=hours)
+    )
+    ticket.sudo().received_at = received
+    if answer:
+        ticket.message_post(body=answer, message_type="comment", subtype_xmlid="mail.mt_comment")
+        ticket.sudo().responded_at = received + timedelta(hours=hours)
     ticket.stage_id = env.ref(f"crm_service_desk.service_stage_{stage}")
-    return ticket.with_user(agent)
+    return ticket
 
 
 # -- remedies -----------------------------------------------------------------------

@@ -178,7 +178,7 @@ class ServicePortal(CustomerPortal):
     def _clean_service_post(self, post):
         """Return the text fields of the form; files in their place and control codes are dropped."""
         form = {}
-        for name in ("kind", "name", "description", "order_id", "picking_id"):
+        for name in ("kind", "name", "description", "sale_order_id", "picking_id"):
             value = post.get(name)
             form[name] = value.replace("\x00", "").strip() if isinstance(value, str) else ""
         return form
@@ -194,9 +194,9 @@ class ServicePortal(CustomerPortal):
             errors["description"] = env._(
                 "Tell us what happened, in at most %(count)s characters.", count=MAX_DESCRIPTION
             )
-        order = self._find_own_record(form["order_id"], self._get_service_orders)
+        order = self._find_own_record(form["sale_order_id"], self._get_service_orders)
         if order is None:
-            errors["order_id"] = env._("Choose one of your own orders.")
+            errors["sale_order_id"] = env._("Choose one of your own orders.")
         delivery = self._find_own_record(form["picking_id"], self._get_service_deliveries)
         if delivery is None or (order and delivery and delivery.sale_id not in (order, order.browse())):
             errors["picking_id"] = env._("Choose one of your own deliveries, of the order you have chosen.")

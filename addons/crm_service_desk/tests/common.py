@@ -41,7 +41,7 @@ class ServiceCommon(AccountTestInvoicingCommon):
     def _make_user(cls, login, groups, **kwargs):
         return new_test_user(
             cls.env,
-            login=login,
+            login=f"desk_{login}",  # demo companies have agents and sellers too
             groups=groups,
             company_id=cls.company.id,
             company_ids=[Command.set(cls.company.ids)],

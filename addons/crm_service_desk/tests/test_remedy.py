@@ -232,3 +232,14 @@ class TestRemedy(ServiceCommon):
         for kind in ("return", "refund"):
             remedy = self._make_remedy(kind)
             self.assertEqual(remedy.line_ids.sale_line_id, self.order.order_line, kind)
+
+    def test_line_that_names_the_order_line_finds_delivery_and_invoice(self):
+        sold = self.order.order_line[0]
+        lines = [Command.create({"sale_line_id": sold.id, "quantity": 2})]
+        back = self._make_remedy("return", line_ids=lines)
+        credit = self._make_remedy("refund", back.ticket_id, line_ids=lines)
+        self.assertEqual(back.line_ids.move_id.sale_line_id, sold)
+        self.assertEqual(credit.line_ids.invoice_line_id.sale_line_ids, sold)
+        (back | credit).action_create_document()
+        self.assertEqual(back.return_picking_id.sudo().move_ids.product_uom_qty, 2)
+        self.assertEqual(credit.amount, 66.66)

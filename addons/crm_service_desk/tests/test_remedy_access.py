@@ -90,3 +90,21 @@ class TestRemedyAccess(ServiceCommon):
             document = document.with_user(self.agent)
             view = self.env["ir.ui.view"].browse(document.get_formview_id())
             self.assertTrue(Form(document, view=view or None).id, document)
+
+    def test_ticket_form_with_all_documents_opens_for_agent_manager_and_salesperson(self):
+        ticket = self._make_ticket(self.agent, sale_order_id=self.order.id)
+        for kind, vals in (
+            ("return", {}),
+            ("replace", {}),
+            ("repair", {}),
+            ("visit", {"user_id": self.agent.id, "date": "2025-03-10"}),
+            ("goodwill", {"amount": 1}),
+        ):
+            remedy = self._make_remedy(kind, ticket, **vals)
+            if kind == "repair":
+                remedy.line_ids[1:].quantity = 0
+            remedy.action_create_document()
+        for user in (self.agent, self.manager, self.salesman):
+            self.env.invalidate_all()
+            form = Form(ticket.with_user(user))
+            self.assertEqual(len(form.remedy_ids), 5, user.login)

@@ -35,8 +35,11 @@ class ServiceRemedyLine(models.Model):
         string="Sold",
         compute="_compute_sale_line_id",
         store=True,
+        readonly=False,
         index="btree_not_null",
-        help="The order line that this trouble belongs to.",
+        check_company=True,
+        help="The order line that this trouble belongs to. A line created with it alone finds "
+        "its delivery or invoice line by itself.",
     )
     product_id = fields.Many2one(
         comodel_name="product.product",
@@ -64,7 +67,8 @@ class ServiceRemedyLine(models.Model):
     @api.depends("move_id", "invoice_line_id")
     def _compute_sale_line_id(self):
         for line in self:
-            line.sale_line_id = line.move_id.sale_line_id or line.invoice_line_id.sale_line_ids[:1]
+            source = line.move_id.sale_line_id or line.invoice_line_id.sale_line_ids[:1]
+            line.sale_line_id = source or line.sale_line_id
 
     @api.depends("move_id", "invoice_line_id")
     def _compute_product_id(self):
@@ -149,7 +153,23 @@ class ServiceRemedyLine(models.Model):
     def create(self, vals_list):
         lines = super().create(vals_list)
         lines._ensure_undecided()
+        lines._find_sources()
         return lines
+
+    def _find_sources(self):
+        """Look up the delivery or invoice line of lines that name only the order line."""
+        for line in self:
+            if not line.sale_line_id or line.move_id or line.invoice_line_id:
+                continue
+            remedy = line.remedy_id
+            if remedy.kind == "refund":
+                offered = remedy.invoice_id._get_service_product_lines()
+                line.invoice_line_id = offered.filtered_domain(
+                    [("sale_line_ids", "in", line.sale_line_id.ids)]
+                )[:1]
+            else:
+                offered = remedy.delivery_id.move_ids
+                line.move_id = offered.filtered_domain([("sale_line_id", "=", line.sale_line_id.id)])[:1]
 
     def write(self, vals):
         self._ensure_undecided()
