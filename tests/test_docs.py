@@ -12,9 +12,9 @@ IDENTIFIER = re.compile(r"_?[A-Za-z][\w.]*[\w/]")
 
 
 def source():
-    """All text of the addons' Python and XML files, and their names."""
+    """All text of the Python and XML files, and the names of all files."""
     names = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "addons", "scripts"],
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "addons", "scripts", "tests"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -18,7 +18,7 @@ PEOPLE = {
     "day_planner": ["mrp.group_mrp_manager", "stock.group_stock_user"],
     "day_warehouse": ["stock.group_stock_user"],
     "day_finance": ["account.group_account_manager", "sales_team.group_sale_salesman_all_leads"],
-    "day_agent": ["crm_service_desk.group_service_agent"],
+    "day_agent": ["crm_service_desk.group_service_agent_all"],
     "day_manager": ["sales_team.group_sale_manager"],
 }
 
@@ -237,7 +237,8 @@ class Day:
         customer = self._log_in(self.server, "day_customer_0", PASSWORD)
         page = customer.open(f"/my/orders/{order}")
         text = page.inner_text("#wrap, main, body")
-        assert "100" in page.inner_text("[data-journey], .o_journey_portal, #journey_progress")
+        percent = self.sales.one("sale.order", order, "journey_percent")["journey_percent"]
+        assert f"{percent}%" in page.inner_text("#order_progress")
         assert self.sales.one("sale.order", order, "name")["name"] in text
         for secret in ("actual_", "Actual Cost", "day_planner"):
             assert secret not in page.content()
@@ -293,7 +294,7 @@ class Day:
         page.fill("[name=name]", "两件有暗角")
         page.fill("[name=description]", "十件中有两件有暗角，请退货。")
         self._shot(customer, "portal-complaint")
-        page.click("form[action*='/my/service'] button[type=submit]")
+        page.click("#service_form button[type=submit]")
         page.wait_for_url(lambda address: address.split("?")[0].split("/")[-1].isdigit())
         (ticket,) = self.agent.find("service.ticket", [["sale_order_id", "=", order]], "channel", "kind")
         assert (ticket["channel"], ticket["kind"]) == ("portal", "complaint")
@@ -313,15 +314,19 @@ class Day:
 
     def remedy(self, ticket, order, quantity):
         """Return and credit note over some pieces; both carried out. Returns (credit note, pieces back)."""
-        line = [[0, 0, {"sale_line_id": self._line, "quantity": quantity}]]
+        (delivered,) = self.warehouse.find("stock.move", [["sale_line_id", "=", self._line]], "id")
+        billed = self.finance.one("sale.order.line", self._line, "invoice_lines")["invoice_lines"]
+        about = {"return": {"move_id": delivered["id"]}, "refund": {"invoice_line_id": billed[0]}}
         made = {}
-        for kind in ("return", "refund"):
-            remedy = self.agent.create("service.remedy", ticket_id=ticket, kind=kind, line_ids=line)
+        for kind, source in about.items():
+            line = [0, 0, {**source, "quantity": quantity}]
+            remedy = self.agent.create("service.remedy", ticket_id=ticket, kind=kind, line_ids=[line])
             self.agent.call("service.remedy", "action_create_document", remedy)
             made[kind] = remedy
-        picking = self.agent.one("service.remedy", made["return"], "picking_id")["picking_id"][0]
+        remedy = self.agent.one("service.remedy", made["return"], "return_picking_id")
+        picking = remedy["return_picking_id"][0]
         self.validate([picking])
-        refund = self.finance.one("service.remedy", made["refund"], "refund_id")["refund_id"][0]
+        refund = self.agent.one("service.remedy", made["refund"], "credit_note_id")["credit_note_id"][0]
         self.finance.call("account.move", "action_post", refund)
         states = self.agent.read("service.remedy", list(made.values()), "state")
         assert {one["state"] for one in states} == {"done"}
@@ -335,7 +340,7 @@ class Day:
         """The customer's form shows order, progress, invoice, ticket and profit, in English and Chinese."""
         name = self.sales.one("sale.order", order, "name")["name"]
         number = self.agent.one("service.ticket", ticket, "number")["number"]
-        for language, word in (("en_US", "Business"), ("zh_CN", "往来")):
+        for language, word in (("en_US", "Business"), ("zh_CN", "业务往来")):
             self.manager.call("res.users", "write", self._uid("day_manager"), vals={"lang": language})
             window = self._log_in(self.server, "day_manager", PASSWORD)
             page = window.open_form("contacts", self.firms[customer])

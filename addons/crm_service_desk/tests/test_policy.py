@@ -101,6 +101,11 @@ class TestPolicy(ServiceCommon):
         other = self.env["res.company"].create({"name": "Elsewhere"})
         self._make_policy(kind="question", respond_hours=1, company_id=other.id)
         self.assertFalse(self._make_ticket(kind="question").policy_id)
+        here, there = self.env["service.ticket"].create(
+            [{"name": "x", "kind": "question", "company_id": company.id} for company in (self.company, other)]
+        )
+        self.assertFalse(here.policy_id)
+        self.assertTrue(there.policy_id)
 
     @freeze_time("2025-03-07 10:00:00")
     def test_clock_turns_orange_before_and_red_after_the_deadline(self):

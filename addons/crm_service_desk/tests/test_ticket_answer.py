@@ -36,8 +36,18 @@ class TestTicketAnswer(ServiceCommon):
         self._post(self.agent, subtype_xmlid="mail.mt_note")
         self.assertFalse(self.ticket.responded_at)
 
+    def test_internal_note_that_mentions_the_customer_is_no_answer(self):
+        self._post(self.agent, subtype_xmlid="mail.mt_note", partner_ids=self.person_a.ids)
+        self.assertFalse(self.ticket.responded_at)
+
     def test_message_of_the_customer_is_no_answer(self):
         self._post(self.portal_a)
+        self.assertFalse(self.ticket.responded_at)
+
+    def test_message_of_one_colleague_at_the_customer_to_another_is_no_answer(self):
+        colleague = self._make_user("alpha_boss", "base.group_portal")
+        colleague.partner_id.parent_id = self.firm_a
+        self._post(colleague)
         self.assertFalse(self.ticket.responded_at)
 
     def test_message_of_the_robot_is_no_answer(self):
