@@ -218,9 +218,7 @@ class Day:
         if answer is not True:
             assert answer["res_model"] == "confirm.stock.sms", answer
             context = {"button_validate_picking_ids": pickings}
-            self.warehouse.call(
-                "confirm.stock.sms", "dont_send_sms", answer["res_id"], context=context
-            )
+            self.warehouse.call("confirm.stock.sms", "dont_send_sms", answer["res_id"], context=context)
         states = {one["state"] for one in self.warehouse.read("stock.picking", pickings, "state")}
         assert states == {"done"}
 
@@ -314,7 +312,8 @@ class Day:
 
     def remedy(self, ticket, order, quantity):
         """Return and credit note over some pieces; both carried out. Returns (credit note, pieces back)."""
-        (delivered,) = self.warehouse.find("stock.move", [["sale_line_id", "=", self._line]], "id")
+        shipped = [["sale_line_id", "=", self._line], ["location_dest_id.usage", "=", "customer"]]
+        (delivered,) = self.warehouse.find("stock.move", shipped, "id")
         billed = self.finance.one("sale.order.line", self._line, "invoice_lines")["invoice_lines"]
         about = {"return": {"move_id": delivered["id"]}, "refund": {"invoice_line_id": billed[0]}}
         made = {}
