@@ -53,6 +53,10 @@ print(json.dumps({{"keys": keys, "firms": [firm.id for firm in firms]}}))
 """
 
 
+def _is_onchange(answer):
+    return answer.url.endswith("/onchange")
+
+
 class Day:
     """One day of the firm on a loaded database."""
 
@@ -89,9 +93,14 @@ class Day:
         self._choose(page.locator(".o_field_widget[name=partner_id] input"), customer)
         page.click(".o_field_x2many_list_row_add a >> nth=0")
         row = page.locator("tr.o_selected_row")
-        self._choose(row.locator("[name=product_id] input, [name=product_template_id] input").first, code)
-        row.locator("[name=product_uom_qty] input").fill(str(QUANTITY))
-        row.locator("[name=price_unit] input").fill(str(PRICE))
+        box = row.locator("[name=product_id] input, [name=product_template_id] input").first
+        with page.expect_response(_is_onchange):
+            self._choose(box, code)
+        # Each value is answered before the next is typed: the quantity recomputes the price.
+        for field, value in (("product_uom_qty", QUANTITY), ("price_unit", PRICE)):
+            with page.expect_response(_is_onchange):
+                row.locator(f"[name={field}] input").fill(str(value))
+                row.locator(f"[name={field}] input").press("Tab")
         page.click(".o_form_button_save")
         page.wait_for_url(lambda address: address.rstrip("/").split("/")[-1].isdigit())
         order = int(page.url.rstrip("/").split("/")[-1])
