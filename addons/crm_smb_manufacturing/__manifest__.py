@@ -55,6 +55,7 @@
         "demo/product.category.csv",
         "demo/product.product.csv",
         "demo/product.template.csv",
+        "demo/products.xml",
         "demo/product.supplierinfo.csv",
         "demo/mrp.bom.csv",
         "demo/mrp.routing.workcenter.csv",

@@ -98,6 +98,7 @@ PICTURES = (
         model="service.ticket",
         domain=(("remedy_ids.kind", "=", "refund"),),
         page="remedies",
+        target=".o_field_widget[name=remedy_ids]",
     ),
     Picture(name="profit", login="finance", path="/odoo/customer-profit"),
     Picture(

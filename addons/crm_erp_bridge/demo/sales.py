@@ -44,7 +44,7 @@ ORDERS = {
     "zhichu_1": ("zhichu", "sales", "bl_5001", 500, 14.8, 4),
     "lantian_4": ("lantian", "sales2", "bl_4304", 5000, 12.6, 3),
     "shijie_3": ("shijie", "sales", "bl_2812", 6000, 9.7, 2),
-    "jinping_3": ("jinping", "sales", "bl_3502", 15000, 10.6, 1),
+    "jinping_3": ("jinping", "sales", "bl_3502", 6000, 10.6, 1),
 }
 # What the customer was told, in days after the order.
 LEAD_DAYS = {"bl_2812": 5, "bl_3502": 6, "bl_4304": 12, "bl_5001": 13, "bl_7003": 16}

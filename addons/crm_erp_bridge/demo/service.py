@@ -85,6 +85,9 @@ def tell(env, orders):
     give_a_discount(env, tickets["late"])
     repair(tickets["cluster"])
     call_on(env, tickets["visit"])
+    hand_over(env, tickets["corner"], "quality")
+    hand_over(env, tickets["cluster"], "servicemgr")
+    hand_over(env, tickets["visit"], "gm")
     thank(tickets["tray"])
 
 
@@ -120,6 +123,10 @@ def complain(env, orders, order, contact, kind, severity, channel, ago, *rest):
         ticket.sudo().responded_at = received + timedelta(hours=hours)
     ticket.stage_id = env.ref(f"crm_service_desk.service_stage_{stage}")
     return ticket
+
+
+def hand_over(env, ticket, role):
+    ticket.sudo().user_id = person(env, role)
 
 
 # -- remedies -----------------------------------------------------------------------

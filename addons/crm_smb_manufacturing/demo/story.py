@@ -25,13 +25,16 @@ def tell(env):
     enter_customers(env)
     buy(env)
     negotiate(env)
-    ask_nobody_outside(env)
+    keep_to_ourselves(env)
     settle_messages(env)
 
 
-def ask_nobody_outside(env):
+def keep_to_ourselves(env):
     """A firm does not send the addresses of its prospects to a third party, and the
-    machine that shows the demo may be offline."""
+    machine that shows the demo may be offline. Nor does a robot greet its people."""
+    users = env["res.users"].search([])
+    if "odoobot_state" in users._fields:
+        users.odoobot_state = "disabled"
     env["ir.config_parameter"].set_param("crm.iap.lead.enrich.setting", "manual")
     cron = env.ref("crm_iap_enrich.ir_cron_lead_enrichment", raise_if_not_found=False)
     if cron:
@@ -222,6 +225,11 @@ def negotiate(env):
     lose_a_round(env)
     quote(env, "zhichu", "sales", [("bl_5001", 1500, 14.8)], -3, lead="zhichu_monitor")
     quote(env, "huaping", "sales", [("bl_5001", 5000, 14.2)], 0, lead="huaping_hmi")
+    wuhu = quote(env, "qiming_wuhu", "salesmgr", [("bl_2812", 20000, 9.4)], -5, HANDHELD, "wuhu_frame")
+    wuhu.action_quotation_sent()
+    quote(env, "lantian", "gm", [("bl_4304", 30000, 12.1)], -1, lead="lantian_visit")
+    samples = quote(env, "liangjiang", "marketing", [("bl_7003", 20, 35)], -2)
+    samples.client_order_ref = "展会样品"
     cancelled = quote(env, "delan", "sales", [("bl_3502", 1500, 11.2)], -35)
     cancelled._action_cancel()
 
@@ -301,10 +309,10 @@ def agree_on_handhelds(env):
 
 def offer_alternatives(env):
     """Two rounds are open side by side: less for more pieces."""
-    order = quote(env, "lantian", "sales2", [("bl_3502", 20000, 10.6)], -6, lead="lantian_frame")
+    order = quote(env, "lantian", "sales2", [("bl_3502", 8000, 10.6)], -6, lead="lantian_frame")
     promise(order)
-    record_round(order, -6, "phone", "请按40000片再报一次。")
-    order.order_line.write({"product_uom_qty": 40000, "discount": 3})
+    record_round(order, -6, "phone", "请按12000片再报一次。")
+    order.order_line.write({"product_uom_qty": 12000, "discount": 3})
     promise(order)
     record_round(order, -1, "email")
     order.action_quotation_sent()

@@ -54,7 +54,7 @@ class ServiceRemedyLine(models.Model):
 
     quantity = fields.Float(digits="Product Unit", default=1.0)
     max_quantity = fields.Float(
-        string="Available",
+        string="Quantity Left",
         digits="Product Unit",
         compute="_compute_max_quantity",
         compute_sudo=True,

@@ -23,12 +23,7 @@ CHANNELS = [
     ("api", "Other system"),
 ]
 SEVERITIES = [("low", "Low"), ("normal", "Normal"), ("high", "High"), ("critical", "Critical")]
-CLOCK_STATES = [
-    ("none", "No deadline"),
-    ("ahead", "In time"),
-    ("soon", "Due soon"),
-    ("late", "Overdue"),
-]
+CLOCK_STATES = [("none", "No deadline"), ("ahead", "In time"), ("soon", "Due soon"), ("late", "Overdue")]
 # Where the customer of a document is found: the first path that leads to somebody decides
 # for a new ticket, any of them makes the document the customer's own.
 CUSTOMER_PATHS = {
