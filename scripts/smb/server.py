@@ -16,6 +16,7 @@ from .process import Problem
 HOST = "127.0.0.1"
 # Not our faults: core modules that call a service of Odoo's while one types and complain when it is
 # not there; and refusals (UserError, AccessError) that were answered to whoever asked.
+COMPLAINT = re.compile(r"\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ")
 EXPECTED = re.compile(r" odoo\.addons\.(partner_autocomplete|iap)\.| WARNING \S+ odoo\.http: ")
 
 
@@ -104,6 +105,5 @@ class Server:
 
 def complaints(text):
     """The lines of an Odoo log that are warnings or worse."""
-    levels = (" WARNING ", " ERROR ", " CRITICAL ")
-    found = [line for line in text.splitlines() if any(level in line[:80] for level in levels)]
+    found = [line for line in text.splitlines() if COMPLAINT.match(line)]
     return [line for line in found if not EXPECTED.search(line)]

@@ -24,3 +24,9 @@ class SaleOrder(models.Model):
         return self.env["customer.profit"]._action_open(
             [("order_id", "in", self.ids)], self.env._("Profit of the Order")
         )
+
+    def unlink(self):
+        # Lines that the database's cascade deletes would leave figures behind that wait to be
+        # recomputed; deleted one level up, the ORM forgets them.
+        self.order_line.unlink()
+        return super().unlink()
