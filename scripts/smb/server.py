@@ -14,9 +14,9 @@ from .paths import LOGS
 from .process import Problem
 
 HOST = "127.0.0.1"
+COMPLAINT = re.compile(r"\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ")
 # Not our faults: core modules that call a service of Odoo's while one types and complain when it is
 # not there; and refusals (UserError, AccessError) that were answered to whoever asked.
-COMPLAINT = re.compile(r"\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ")
 EXPECTED = re.compile(r" odoo\.addons\.(partner_autocomplete|iap)\.| WARNING \S+ odoo\.http: ")
 
 
