@@ -96,17 +96,15 @@ class Day:
         box = row.locator("[name=product_id] input, [name=product_template_id] input").first
         with page.expect_response(_is_onchange):
             self._choose(box, code)
-        # Each value is answered before the next is typed: the quantity recomputes the price.
-        for field, value in (("product_uom_qty", QUANTITY), ("price_unit", PRICE)):
-            with page.expect_response(_is_onchange):
-                row.locator(f"[name={field}] input").fill(str(value))
-                row.locator(f"[name={field}] input").press("Tab")
+        self.window.settle()
+        row.locator("[name=product_uom_qty] input").fill(str(QUANTITY))
+        row.locator("[name=price_unit] input").fill(str(PRICE))
         page.click(".o_form_button_save")
         page.wait_for_url(lambda address: address.rstrip("/").split("/")[-1].isdigit())
         order = int(page.url.rstrip("/").split("/")[-1])
         (line,) = self.sales.one("sale.order", order, "order_line")["order_line"]
         values = self.sales.one("sale.order.line", line, "product_uom_qty", "price_unit")
-        assert (values["product_uom_qty"], values["price_unit"]) == (QUANTITY, PRICE)
+        assert (values["product_uom_qty"], values["price_unit"]) == (QUANTITY, PRICE), values
         self.sales.create("sale.line.spec", order_line_id=line, name="颜色", value=self.SPEC)
         self._line = line
         return order
