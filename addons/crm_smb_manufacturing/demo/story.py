@@ -24,6 +24,7 @@ def tell(env):
     remember_old_sales(env)
     enter_customers(env)
     buy(env)
+    plan_counts(env)
     negotiate(env)
     keep_to_ourselves(env)
     settle_messages(env)
@@ -198,6 +199,28 @@ def order_from(env, vendor, wanted, ordered, expected):
             }
         )
     )
+
+
+# -- counting -----------------------------------------------------------------------
+
+COUNTS = {
+    "quality": "finished",
+    "workshop": "semi",
+    "engineer": "semi",
+    "purchaser": "raw",
+    "planner": "raw",
+    "gm": "finished",
+}
+
+
+def plan_counts(env):
+    """Everybody counts something before the end of the month."""
+    quants = env["stock.quant"].search([("location_id.usage", "=", "internal")])
+    for number, (role, name) in enumerate(COUNTS.items()):
+        category = known(env, f"product_category_{name}")
+        mine = quants.filtered(lambda q, c=category: q.product_id.categ_id == c)
+        mine = mine.filtered(lambda q: not q.user_id)[:2]
+        mine.write({"user_id": person(env, role).id, "inventory_date": day(number)})
 
 
 # -- quotations ---------------------------------------------------------------------
