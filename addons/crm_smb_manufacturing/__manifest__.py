@@ -67,5 +67,6 @@
         "demo/leads.xml",
         "demo/story.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }
