@@ -10,3 +10,5 @@ from . import promise_loader_supply
 from . import promise_loader_capacity
 from . import sale_order_line
 from . import sale_order
+from . import sale_order_commit
+from . import sale_promise_turn

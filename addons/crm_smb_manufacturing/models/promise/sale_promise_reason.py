@@ -71,3 +71,8 @@ class SalePromiseReason(models.Model):
         # and nothing else of them
         compute_sudo=True,
     )
+
+    def _most_binding(self):
+        """Return the reason that a person would name: what would help most, else the longest."""
+        named = self.filtered(lambda reason: reason.kind != "closed") or self
+        return named.sorted(lambda reason: (-reason.gain_days, -reason.days))[:1]
