@@ -42,6 +42,7 @@
         "views/promise_sale_order_views.xml",
         "views/promise_stock_location_views.xml",
         "views/promise_res_config_settings_views.xml",
+        "views/promise_sale_inquiry_views.xml",
         "views/promise_menus.xml",
         "views/menus.xml",
     ],

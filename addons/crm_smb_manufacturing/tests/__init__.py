@@ -17,4 +17,5 @@ from . import test_spec_security
 from . import test_takeover_load
 from . import test_takeover_reading
 from . import test_promise_hold
+from . import test_promise_inquiry
 from . import test_promise_loader

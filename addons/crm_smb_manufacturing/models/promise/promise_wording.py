@@ -11,10 +11,10 @@ SECONDS_PER_DAY = 86400
 class SalePromiseReason(models.Model):
     _inherit = "sale.promise.reason"
 
-    def _prepare_vals_list(self, line, found):
-        """Return the values of the reasons of one line.
+    def _prepare_vals_list(self, owner, found):
+        """Return the values of the reasons of one answer.
 
-        :param line: `sale.order.line`
+        :param owner: `sale.order.line` or `sale.inquiry`
         :param found: the engine's `Answer`
         """
         worked = defaultdict(float)
@@ -24,7 +24,7 @@ class SalePromiseReason(models.Model):
         vals_list, current = [], None
         for sequence, part in enumerate(found.segments, start=1):
             operation = self._operation_of(part)
-            vals = self._prepare_vals(line, part)
+            vals = self._prepare_vals(owner, part)
             if part.kind == "work":
                 vals["length_days"] = worked[operation]
             is_continued = operation is not None and operation == current
@@ -40,13 +40,14 @@ class SalePromiseReason(models.Model):
             return None
         return part.product, part.operation, part.workcenter
 
-    def _prepare_vals(self, line, part):
+    def _prepare_vals(self, owner, part):
         """Return the values of one segment; the engine's keys begin with ids."""
         is_transfer = part.kind == "transfer"
         step = ", ".join(part.name or ()) if part.kind == "incoming" else part.name
+        is_inquiry = owner._name == "sale.inquiry"
         return {
-            "order_line_id": line.id,
-            "company_id": line.company_id.id,
+            "inquiry_id" if is_inquiry else "order_line_id": owner.id,
+            "company_id": owner.company_id.id,
             "kind": part.kind,
             "product_id": part.product[0] if part.product else False,
             "workcenter_id": part.workcenter,

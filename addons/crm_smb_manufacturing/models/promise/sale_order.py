@@ -9,7 +9,8 @@ WORST_FIRST = ["impossible", "late", "expired", "none", "valid"]
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "sale.promise.wish.mixin"]
 
     promise_date = fields.Datetime(
         string="Promised Date",
@@ -221,16 +222,22 @@ class SaleOrder(models.Model):
 
         :param before: only promises given before that instant
         """
+        lines = self._lines_holding_supply(self.company_id, now) - self.order_line
+        if before:
+            lines = lines.filtered(lambda line: line.order_id.promise_given_date < before)
+        return lines
+
+    @api.model
+    def _lines_holding_supply(self, company, now):
+        """Return lines of quotations whose promise holds supply of a company, oldest first."""
         # sudo: a hold counts whoever gave it; only what it takes is looked at
         lines = (
             self.env["sale.order.line"]
             .sudo()
             .search(
-                Domain("company_id", "in", self.company_id.ids)
+                Domain("company_id", "=", company.id)
                 & Domain("order_id.state", "in", ("draft", "sent"))
                 & Domain("order_id.promise_valid_until", ">", now)
-                & (Domain("order_id.promise_given_date", "<", before) if before else Domain.TRUE)
-                & Domain("order_id", "not in", self.ids)
                 & Domain("is_promise_given", "=", True)
                 & Domain("promise_date", "!=", False)
             )

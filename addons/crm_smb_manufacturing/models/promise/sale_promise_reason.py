@@ -19,20 +19,26 @@ REASON_KINDS = [
 
 
 class SalePromiseReason(models.Model):
-    """A stretch of the chain that binds the answer to one order line."""
+    """A stretch of the chain that binds the answer to one order line or inquiry."""
 
     _name = "sale.promise.reason"
     _description = "Reason of a Promised Date"
-    _order = "order_line_id, sequence, id"
+    _order = "order_line_id, inquiry_id, sequence, id"
     _rec_name = "text"
     _check_company_auto = True
 
     order_line_id = fields.Many2one(
         "sale.order.line",
-        required=True,
         readonly=True,
         ondelete="cascade",
-        index=True,
+        index="btree_not_null",
+        check_company=True,
+    )
+    inquiry_id = fields.Many2one(
+        "sale.inquiry",
+        readonly=True,
+        ondelete="cascade",
+        index="btree_not_null",
         check_company=True,
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
@@ -70,6 +76,11 @@ class SalePromiseReason(models.Model):
         # a salesperson reads the names of machines, vendors and warehouses here,
         # and nothing else of them
         compute_sudo=True,
+    )
+
+    _one_owner = models.Constraint(
+        "CHECK (num_nonnulls(order_line_id, inquiry_id) = 1)",
+        "A reason belongs to one order line or to one inquiry.",
     )
 
     def _most_binding(self):
