@@ -71,11 +71,15 @@ class TestPromiseInquiry(PromiseCommon):
 
     def test_inquiry_becomes_a_quotation_with_its_answer_and_then_an_order(self):
         product = self._create_product("Quoted", stock=5)
-        lead = self.env["crm.lead"].create({"name": "L", "partner_id": self.customer.id})
+        self.customer.user_id = self._create_user("colleague", "sales_team.group_sale_salesman")
+        lead = self.env["crm.lead"].create(
+            {"name": "L", "partner_id": self.customer.id, "user_id": self.salesman.id}
+        )
         inquiry = self._inquire(product, 5, lead_id=lead.id, requested_date=date(2026, 3, 4))
         inquiry.action_answer()
         action = inquiry.action_quote()
-        order = self.env["sale.order"].browse(action["res_id"])
+        order = self.env["sale.order"].with_user(self.salesman).browse(action["res_id"])
+        self.assertEqual(order.user_id, self.salesman)
         self.assertEqual(order.opportunity_id, lead)
         self.assertEqual(order.order_line.product_uom_qty, 5)
         self.assertEqual(order.promise_date, inquiry.promise_date)

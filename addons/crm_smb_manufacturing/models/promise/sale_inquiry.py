@@ -200,6 +200,8 @@ class SaleInquiry(models.Model):
     def _prepare_order_vals(self):
         return {
             "partner_id": self.partner_id.id,
+            # whoever quotes, also for a colleague who is away: he must be able to go on
+            "user_id": self.env.uid,
             "company_id": self.company_id.id,
             "warehouse_id": self.warehouse_id.id,
             "opportunity_id": self.lead_id.id,
