@@ -19,6 +19,7 @@
         "security/res_groups.xml",
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
+        "security/access_ir_rule.xml",
         "data/customer_data.xml",
         "data/takeover_data.xml",
         "data/confirmation_mail_activity_type.xml",

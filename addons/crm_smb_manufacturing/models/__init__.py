@@ -1,3 +1,4 @@
+from . import access
 from . import confirmation
 from . import customer
 from . import demo_story

@@ -1,3 +1,4 @@
+from . import test_access_archive
 from . import test_confirmation_api
 from . import test_confirmation_portal
 from . import test_customer_code
