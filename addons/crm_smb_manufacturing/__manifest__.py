@@ -44,6 +44,9 @@
         "views/promise_stock_location_views.xml",
         "views/promise_res_config_settings_views.xml",
         "views/promise_menus.xml",
+        "views/access_customer_export_log_views.xml",
+        "views/access_backup_views.xml",
+        "views/access_menus.xml",
         "views/menus.xml",
     ],
     "demo": [

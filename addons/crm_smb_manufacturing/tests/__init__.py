@@ -1,4 +1,6 @@
 from . import test_access_archive
+from . import test_access_backup
+from . import test_access_export
 from . import test_confirmation_api
 from . import test_confirmation_portal
 from . import test_customer_code

@@ -2,3 +2,8 @@ from . import crm_team
 from . import crm_team_member
 from . import res_users
 from . import res_partner
+from . import customer_export_log
+from . import res_partner_export
+from . import res_partner_backup
+from . import crm_lead
+from . import sale_order
