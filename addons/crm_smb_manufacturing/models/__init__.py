@@ -2,6 +2,7 @@ from . import access
 from . import confirmation
 from . import customer
 from . import demo_story
+from . import handover
 from . import price
 from . import promise
 from . import round

@@ -8,6 +8,9 @@ from . import test_customer_duplicate
 from . import test_customer_price_hidden
 from . import test_customer_registry
 from . import test_customer_review
+from . import test_handover_apply
+from . import test_handover_archive_user
+from . import test_handover_undo
 from . import test_identity
 from . import test_promise_answer
 from . import test_promise_engine
