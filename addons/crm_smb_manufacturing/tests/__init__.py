@@ -10,6 +10,8 @@ from . import test_customer_registry
 from . import test_customer_review
 from . import test_handover_apply
 from . import test_handover_archive_user
+from . import test_handover_dossier
+from . import test_handover_load
 from . import test_handover_undo
 from . import test_identity
 from . import test_promise_answer

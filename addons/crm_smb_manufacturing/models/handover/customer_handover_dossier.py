@@ -76,7 +76,7 @@ class CustomerHandoverDossier(models.Model):
         """Render the PDF in the successor's language and post it on the customer."""
         dossier = self.with_context(lang=self.successor_id.lang or self.env.lang)
         dossier = dossier.with_company(self.company_id)
-        content, kind = self.env["ir.actions.report"]._render_qweb_pdf(
+        content, kind = dossier.env["ir.actions.report"]._render_qweb_pdf(
             "crm_smb_manufacturing.handover_report_dossier", dossier.ids
         )
         attachment = self.env["ir.attachment"].create(
