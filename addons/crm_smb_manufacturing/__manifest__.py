@@ -78,5 +78,9 @@
         "demo/leads.xml",
         "demo/story.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["crm_smb_manufacturing/static/src/**/*"],
+        "web.assets_unit_tests": ["crm_smb_manufacturing/static/tests/**/*.test.js"],
+    },
     "application": True,
 }

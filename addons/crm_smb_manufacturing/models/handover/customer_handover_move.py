@@ -37,7 +37,8 @@ class CustomerHandover(models.Model):
         return line.model, line.field, line.effect, line.old_user_id, line.new_user_id
 
     def _write_lines(self, lines, state):
-        done, total, shown = 0, len(lines), 0
+        done, total, shown = 0, len(lines), time.monotonic()
+        self._show_progress(done, total)
         for same in lines.grouped(self._line_key).values():
             for ids in split_every(CHUNK, same.ids):
                 chunk = lines.browse(ids)
