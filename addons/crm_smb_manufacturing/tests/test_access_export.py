@@ -1,8 +1,10 @@
 import json
+from datetime import timedelta
 
-from odoo import http
+from odoo import fields, http
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .access_common import ALL_LEADS, EXPORT, SALESPERSON, AccessCase
 
@@ -50,6 +52,13 @@ class TestAccessExport(AccessCase):
         contact.with_user(self.seller).export_data(["name"])
         self.assertEqual(self._logged().archive_count, 1)
 
+    def test_documents_with_columns_of_their_customers_count_too(self):
+        order = self.env["sale.order"].create({"partner_id": self.mine.id, "user_id": self.seller.id})
+        order.with_user(self.seller).export_data(["name", "partner_id", "partner_id/name"])
+        self.assertFalse(self._logged())
+        order.with_user(self.seller).export_data(["name", "partner_id/phone"])
+        self.assertRecordValues(self._logged(), [{"model": "sale.order", "archive_count": 1}])
+
     def test_nobody_changes_or_deletes_a_line(self):
         self.mine.with_user(self.seller).export_data(["name"])
         log = self._logged()
@@ -89,7 +98,7 @@ class TestAccessExport(AccessCase):
             self.env.invalidate_all()
             partners.sudo().filtered("commercial_partner_id.customer_code")
             before = self.env.cr.sql_log_count
-            self.Log.with_user(self.seller)._log(partners, ["name"])
+            self.Log.with_user(self.seller)._log(partners, ["name"], partners)
             self.env.flush_all()
             return self.env.cr.sql_log_count - before
 
@@ -131,6 +140,26 @@ class TestAccessExportDownload(HttpCase):
         self.assertEqual(log.format, "xlsx")
         self.assertEqual(log.archive_count, 1)
         self.assertEqual(log.domain, f"[['id', '=', {self.firm.id}]]")
+
+    @mute_logger("odoo.http")
+    def test_json2_reads_what_the_rules_leave_and_logs_what_it_exports(self):
+        other = self.firm.copy({"name": "Theirs", "user_id": new_test_user(self.env, "acc_other").id})
+        other._ensure_customer_code()
+        expiry = fields.Datetime.now() + timedelta(days=1)
+        keys = self.env["res.users.apikeys"].with_user(self.seller).sudo()
+        headers = {"Authorization": f"Bearer {keys._generate('rpc', 'Test', expiry)}"}
+
+        def call(method, **params):
+            return self.url_open(f"/json/2/res.partner/{method}", json=params, headers=headers)
+
+        domain = [["id", "in", (self.firm | other).ids]]
+        rows = call("search_read", domain=domain, fields=["name"]).json()
+        self.assertEqual([row["id"] for row in rows], self.firm.ids)
+        self.assertEqual(call("read", ids=other.ids, fields=["name"]).status_code, 403)
+        self.assertEqual(call("web_read", ids=other.ids, specification={"name": {}}).status_code, 403)
+        call("export_data", ids=self.firm.ids, fields_to_export=["name"])
+        log = self.env["customer.export.log"].search([("user_id", "=", self.seller.id)])
+        self.assertEqual((log.format, log.archive_count), ("api", 1))
 
     def test_a_csv_download_of_marked_records_is_logged_with_their_ids(self):
         log = self._download("csv", self.firm.ids)

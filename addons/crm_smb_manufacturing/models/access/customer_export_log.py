@@ -43,14 +43,15 @@ class CustomerExportLog(models.Model):
     )
 
     @api.model
-    def _log(self, records, field_names):
-        """Log an export of records of ``res.partner`` when customers are among it.
+    def _log(self, records, field_names, partners):
+        """Log an export when customers are among what it tells.
 
-        :param records: the exported partners
+        :param records: the exported records
         :param list field_names: exported fields, as asked for
+        :param partners: the partners of whom the export tells
         """
         # sudo: counted as what they are, whatever the exporter may read of the firm behind.
-        archives = records.sudo().filtered("commercial_partner_id.customer_code")
+        archives = partners.sudo().filtered("commercial_partner_id.customer_code")
         if not archives:
             return self.browse()
         return self.sudo().create(  # sudo: nobody writes the log by hand.
