@@ -55,7 +55,7 @@ class TestAccessBackup(AccessCase):
         Lead = self.env["crm.lead"]
         lead = Lead.create({"name": "Panel", "partner_id": self.mine.id})
         if "intention_grade_id" in Lead._fields:
-            lead.intention_grade_id = self.env["crm.intention.grade"].search([], limit=1)
+            lead.intention_grade_id = self.env["crm.intention.grade"].search([("is_top", "=", True)], limit=1)
             self.assertIn(lead, Lead.search([("is_backup_missing", "=", True)]))
             self.assertTrue(lead.is_backup_missing)
             lead.backup_user_id = self.colleague

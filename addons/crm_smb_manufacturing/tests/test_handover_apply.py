@@ -272,3 +272,23 @@ class TestHandoverApply(HandoverCase):
         handover = self._applied()
         with self.assertRaises(UserError):
             handover.line_ids[:1].new_user_id = self.seller
+
+    def test_neither_states_nor_lines_are_written_past_the_steps(self):
+        handover = self._handover()
+        handover.action_preview()
+        line = handover.line_ids[:1]
+        line_vals = {"handover_id": handover.id, "model": "res.users", "res_id": 2, "field": "partner_id"}
+        for attempt in (
+            lambda: handover.write({"state": "applied"}),
+            lambda: handover.write({"line_ids": [Command.create(line_vals)]}),
+            lambda: handover.create({"leaver_id": self.leaver.id, "state": "applied"}),
+            lambda: line.write({"model": "res.users", "res_id": 2, "field": "partner_id"}),
+            lambda: line.write({"state": "moved"}),
+            lambda: line.create(line_vals),
+            lambda: line.unlink(),
+            lambda: handover.dossier_ids.create({"handover_id": handover.id, "partner_id": self.firm.id}),
+        ):
+            with self.assertRaises(AccessError):
+                attempt()
+        with self.assertRaises(UserError):
+            handover.leaver_id = self.seller

@@ -31,14 +31,7 @@ class CrmLead(models.Model):
         self.env["res.partner"]._ensure_customers_seen([vals.get("partner_id")])
         return super().write(vals)
 
-    @api.model
-    def _top_grade(self):
-        """The first of the intention grades; none where grades are not used."""
-        if "intention_grade_id" not in self._fields:
-            return None
-        # sudo: grades are no secret, the question is asked for whoever opens the list.
-        return self.env["crm.intention.grade"].sudo().search([], limit=1)
-
+    @api.depends("backup_user_id", "partner_id.backup_user_id", "won_status")
     def _compute_is_backup_missing(self):
         missing = self.filtered_domain(self._backup_missing_domain())
         missing.is_backup_missing = True
@@ -52,11 +45,10 @@ class CrmLead(models.Model):
 
     @api.model
     def _backup_missing_domain(self):
-        grade = self._top_grade()
-        if not grade:
+        if "intention_grade_id" not in self._fields:
             return Domain.FALSE
         return (
-            Domain("intention_grade_id", "=", grade.id)
+            Domain("intention_grade_id.is_top", "=", True)
             & Domain("won_status", "=", "pending")
             & Domain("backup_user_id", "=", False)
             & Domain("partner_id.backup_user_id", "=", False)

@@ -11,6 +11,9 @@ STEPS = {
     "reset": (("previewed",), "draft"),
 }
 
+# Written by the steps only.
+BY_STEPS = {"state", "line_ids", "dossier_ids", "applied_at", "applied_by_id", "undone_at", "undone_by_id"}
+
 
 class CustomerHandover(models.Model):
     """Everything that names a leaver goes to successors, in one step that can be undone.
@@ -158,46 +161,56 @@ class CustomerHandover(models.Model):
     def action_preview(self):
         """Find everything that names the leaver and say who gets it; changes nothing."""
         self._ensure_step("preview")
-        self._find()
-        self.state = STEPS["preview"][1]
+        handover = self.sudo()  # sudo: lines and states are written by the steps only
+        handover._find()
+        handover.state = STEPS["preview"][1]
         return True
 
     def action_reset(self):
         """Back to draft: the list is dropped, the choices by hand with it."""
         self._ensure_step("reset")
-        self.line_ids.unlink()
-        self.state = STEPS["reset"][1]
+        handover = self.sudo()  # sudo: as in action_preview
+        handover.line_ids.unlink()
+        handover.state = STEPS["reset"][1]
         return True
 
     def action_apply(self):
         """Move everything in one transaction; dossiers and e-mails follow in the background."""
         self._ensure_step("apply")
-        self._find()
-        self._ensure_successors()
-        self._move()
-        self.write(
-            {
-                "state": STEPS["apply"][1],
-                "applied_at": fields.Datetime.now(),
-                "applied_by_id": self.env.uid,
-            }
-        )
-        self._tell_moved()
+        handover = self.sudo()  # sudo: as in action_preview
+        handover._find()
+        handover._ensure_successors()
+        handover._move()
+        done = {"applied_at": fields.Datetime.now(), "applied_by_id": self.env.uid}
+        handover.write({"state": STEPS["apply"][1], **done})
+        handover._tell_moved()
         return True
 
     def action_undo(self):
         """Put everything back that nobody changed since; what changed is listed and left."""
         self._ensure_step("undo")
-        self._move_back()
-        self.write(
-            {
-                "state": STEPS["undo"][1],
-                "undone_at": fields.Datetime.now(),
-                "undone_by_id": self.env.uid,
-            }
-        )
-        self._tell_undone()
+        handover = self.sudo()  # sudo: as in action_preview
+        handover._move_back()
+        done = {"undone_at": fields.Datetime.now(), "undone_by_id": self.env.uid}
+        handover.write({"state": STEPS["undo"][1], **done})
+        handover._tell_undone()
         return True
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._ensure_by_steps(*vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._ensure_by_steps(vals)
+        if {"leaver_id", "company_id"} & vals.keys() and self.line_ids:
+            raise UserError(self.env._("Start over to hand over somebody else's records."))
+        return super().write(vals)
+
+    def _ensure_by_steps(self, *vals_list):
+        """What a step writes nobody writes by hand, by the API neither."""
+        if not self.env.su and any(BY_STEPS & vals.keys() for vals in vals_list):
+            raise AccessError(self.env._("The state of a handover follows its steps."))
 
     def action_open_lines(self):
         """Open what this handover moves as a list that can be searched and edited."""

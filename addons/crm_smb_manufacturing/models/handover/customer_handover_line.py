@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 
 class CustomerHandoverLine(models.Model):
@@ -69,7 +69,12 @@ class CustomerHandoverLine(models.Model):
             line.field_label = field.field_description
 
     def write(self, vals):
-        """Whoever picks a successor by hand keeps the choice against the rules."""
+        """Whoever picks a successor by hand keeps the choice against the rules.
+
+        Nothing else is written by hand: what a line says is done with all rights.
+        """
+        if not self.env.su and vals.keys() - {"new_user_id"}:
+            raise AccessError(self.env._("Only the successor of a record is chosen by hand."))
         if "new_user_id" in vals and "is_by_hand" not in vals:
             if self.filtered(lambda line: line.state != "pending"):
                 raise UserError(self.env._("What has been handed over is not given to others here."))
