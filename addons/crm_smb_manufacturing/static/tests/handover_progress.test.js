@@ -1,14 +1,14 @@
-import { expect, test } from "@odoo/hoot";
-import { advanceTime, animationFrame, Deferred } from "@odoo/hoot-mock";
-import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { contains, defineModels, fields, models, mountView, onRpc } from "@web/../tests/web_test_helpers";
+import {expect, test} from "@odoo/hoot";
+import {advanceTime, animationFrame, Deferred} from "@odoo/hoot-mock";
+import {defineMailModels} from "@mail/../tests/mail_test_helpers";
+import {contains, defineModels, fields, models, mountView, onRpc} from "@web/../tests/web_test_helpers";
 
-import { PACE } from "@crm_smb_manufacturing/handover_progress/handover_progress";
+import {PACE} from "@crm_smb_manufacturing/handover_progress/handover_progress";
 
 class CustomerHandover extends models.Model {
     _name = "customer.handover";
     name = fields.Char();
-    _records = [{ id: 1, name: "Chen Wei" }];
+    _records = [{id: 1, name: "Chen Wei"}];
 }
 
 defineMailModels();
@@ -20,7 +20,7 @@ test("shows how far a handover is while it runs, and goes when it is done", asyn
     onRpc("customer.handover", "action_apply", () => applied);
     onRpc("customer.handover", "get_progress", () => {
         done += 500;
-        return { done, total: 2000, state: "previewed" };
+        return {done, total: 2000, state: "previewed"};
     });
     await mountView({
         type: "form",

@@ -1,8 +1,8 @@
-import { Component, onWillUnmount, useState } from "@odoo/owl";
-import { rpcBus } from "@web/core/network/rpc";
-import { registry } from "@web/core/registry";
-import { useBus, useService } from "@web/core/utils/hooks";
-import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import {Component, onWillUnmount, useState} from "@odoo/owl";
+import {rpcBus} from "@web/core/network/rpc";
+import {registry} from "@web/core/registry";
+import {useBus, useService} from "@web/core/utils/hooks";
+import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
 const STEPS = ["action_apply", "action_undo"];
 // Milliseconds between two questions how far it is.
@@ -14,13 +14,13 @@ export const PACE = 700;
  */
 export class HandoverProgress extends Component {
     static template = "crm_smb_manufacturing.HandoverProgress";
-    static props = { ...standardWidgetProps };
+    static props = {...standardWidgetProps};
 
     setup() {
         this.orm = useService("orm");
-        this.state = useState({ running: false, done: 0, total: 0 });
-        useBus(rpcBus, "RPC:REQUEST", ({ detail }) => this.onRequest(detail.data));
-        useBus(rpcBus, "RPC:RESPONSE", ({ detail }) => this.onResponse(detail.data));
+        this.state = useState({running: false, done: 0, total: 0});
+        useBus(rpcBus, "RPC:REQUEST", ({detail}) => this.onRequest(detail.data));
+        useBus(rpcBus, "RPC:RESPONSE", ({detail}) => this.onResponse(detail.data));
         onWillUnmount(() => this.stop());
     }
 
@@ -28,13 +28,13 @@ export class HandoverProgress extends Component {
         return this.state.total ? Math.round((100 * this.state.done) / this.state.total) : 0;
     }
 
-    isStep({ params } = {}) {
+    isStep({params} = {}) {
         return params?.model === this.props.record.resModel && STEPS.includes(params?.method);
     }
 
     onRequest(data) {
         if (this.isStep(data)) {
-            Object.assign(this.state, { running: true, done: 0, total: 0 });
+            Object.assign(this.state, {running: true, done: 0, total: 0});
             this.timer = setInterval(() => this.ask(), PACE);
         }
     }
@@ -46,9 +46,9 @@ export class HandoverProgress extends Component {
     }
 
     async ask() {
-        const { resModel, resId } = this.props.record;
-        const { done, total } = await this.orm.silent.call(resModel, "get_progress", [resId]);
-        Object.assign(this.state, { done, total });
+        const {resModel, resId} = this.props.record;
+        const {done, total} = await this.orm.silent.call(resModel, "get_progress", [resId]);
+        Object.assign(this.state, {done, total});
     }
 
     stop() {
@@ -57,4 +57,4 @@ export class HandoverProgress extends Component {
     }
 }
 
-registry.category("view_widgets").add("handover_progress", { component: HandoverProgress });
+registry.category("view_widgets").add("handover_progress", {component: HandoverProgress});
