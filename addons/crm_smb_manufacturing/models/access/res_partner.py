@@ -56,7 +56,13 @@ class ResPartner(models.Model):
         kept = self.filtered(lambda partner: partner.partner_share and partner._is_kept_archive())
         (self - kept).update(dict.fromkeys(KEEPERS, False))
         # sudo: companies that this user may not read are ours all the same.
-        own = kept and self.env["res.company"].sudo().search([]).partner_id
+        own = (
+            kept
+            and self.env["res.company"]
+            .sudo()
+            .search([("partner_id", "in", (kept | kept.commercial_partner_id).ids)])
+            .partner_id
+        )
         for partner in kept:
             firm = partner.commercial_partner_id
             ours = firm in own or partner in own

@@ -31,7 +31,6 @@ class CustomerHandover(models.Model):
 
     leaver_id = fields.Many2one(
         "res.users",
-        string="Leaver",
         required=True,
         index=True,
         tracking=True,
@@ -96,7 +95,7 @@ class CustomerHandover(models.Model):
     applied_at = fields.Datetime(string="Handed Over On", readonly=True, copy=False)
     applied_by_id = fields.Many2one("res.users", string="Handed Over By", readonly=True, copy=False)
     undone_at = fields.Datetime(string="Undone On", readonly=True, copy=False)
-    undone_by_id = fields.Many2one("res.users", string="Undone By", readonly=True, copy=False)
+    undone_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     can_preview = fields.Boolean(compute="_compute_can")
     can_apply = fields.Boolean(compute="_compute_can")
     can_undo = fields.Boolean(compute="_compute_can")

@@ -19,7 +19,6 @@ class CustomerHandoverCount(models.Model):
     total = fields.Integer(string="Found", readonly=True)
     moved = fields.Integer(string="Handed Over", readonly=True)
     left = fields.Integer(
-        string="Left",
         readonly=True,
         help="Changed by somebody else before the handover, or between it and its undoing.",
     )

@@ -18,7 +18,7 @@ class CustomerHandoverLine(models.Model):
     res_id = fields.Many2oneReference(
         string="Record", model_field="model", required=True, readonly=True, aggregator=None
     )
-    record_name = fields.Char(string="Record Name", readonly=True)
+    record_name = fields.Char(readonly=True)
     field = fields.Char(required=True, readonly=True, export_string_translation=False)
     field_label = fields.Char(string="Role", compute="_compute_field_label")
     partner_id = fields.Many2one(
