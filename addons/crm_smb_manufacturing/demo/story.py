@@ -11,6 +11,7 @@ from random import Random
 from odoo.fields import Command
 
 from .days import day, moment
+from .handover import prepare_handover
 
 ADDON = "crm_smb_manufacturing"
 
@@ -27,6 +28,7 @@ def tell(env):
     plan_counts(env)
     negotiate(env)
     inquire(env)
+    prepare_handover(env)
     keep_to_ourselves(env)
     settle_messages(env)
 
