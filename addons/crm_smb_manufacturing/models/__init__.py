@@ -3,6 +3,7 @@ from . import customer
 from . import demo_story
 from . import price
 from . import promise
+from . import prospect
 from . import round
 from . import spec
 from . import takeover
