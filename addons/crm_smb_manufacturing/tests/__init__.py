@@ -21,4 +21,5 @@ from . import test_promise_loader
 from . import test_prospect_working_days
 from . import test_prospect_visit
 from . import test_prospect_pool
+from . import test_prospect_load
 from . import test_prospect_claim_race

@@ -239,12 +239,12 @@ class CrmLead(models.Model):
 
     @api.model
     def _not_followed_domain(self, limit):
-        never = [
+        silent = [
             Domain(name, "=", False) | Domain(name, "<", limit) for name in ("last_contact_date", "date_open")
         ]
         return Domain.AND(
             [
-                *never,
+                *silent,
                 Domain("create_date", "<", limit),
                 Domain("calendar_event_ids", "not any", [("stop", ">=", limit)]),
             ]
