@@ -57,7 +57,7 @@ def grade_of(env, letter):
 def grade_prospects(env):
     for name, letter, days in GRADES:
         lead = lead_of(env, name)
-        lead.last_contact_date = moment(-days)
+        lead.last_follow_date = moment(-days)
         lead.with_user(lead.user_id).intention_grade_id = grade_of(env, letter)
 
 
@@ -78,7 +78,7 @@ def forget_prospects(env):
     *fallen, thrown, claimed = leads
     env["crm.lead"].union(*fallen)._fall_back()
     manager = env.ref(f"{ADDON}.demo_user_salesmgr")
-    thrown.with_user(manager).action_throw_in("陈伟 covers Suzhou from now on 区域调整")
+    thrown.with_user(manager).action_throw_in("Nobody covers Ningbo at present 宁波暂无人负责")
     claimed._fall_back()
     claimed.with_user(env.ref(f"{ADDON}.demo_user_sales2")).action_claim()
 
@@ -103,7 +103,7 @@ def forgotten(env, name, firm, city, letter, revenue, role, held, silent):
         )
         .with_user(env.user)
     )
-    lead.write({"last_contact_date": moment(-silent), "date_open": moment(-held)})
+    lead.write({"last_follow_date": moment(-silent), "date_open": moment(-held)})
     lead.flush_recordset()
     env.execute_query(
         SQL("UPDATE crm_lead SET create_date = %s WHERE id = %s RETURNING id", moment(-held), lead.id)

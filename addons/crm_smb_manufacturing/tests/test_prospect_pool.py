@@ -135,7 +135,7 @@ class TestProspectPool(PoolCase):
         for name, lead in leads.items():
             with self.subTest(name):
                 self.assertEqual(lead.user_id, self.seller)
-                self.assertEqual(lead.last_contact_date, MONDAY)
+                self.assertEqual(lead.last_follow_date, MONDAY)
                 self.assertFalse(self._told(lead, "mail_activity_type_pool_warning"))
                 self.assertFalse(lead.pool_warned_on)
         self.assertTrue(silent.pool_date)
@@ -150,7 +150,7 @@ class TestProspectPool(PoolCase):
         self._nights(0, 0)
         lead.with_user(self.manager).message_post(body="Hurry up", message_type="comment")
         self._told(lead, "mail_activity_type_pool_warning").with_user(self.seller).action_feedback()
-        self.assertFalse(lead.last_contact_date)
+        self.assertFalse(lead.last_follow_date)
         self._nights(1, 1)
         self.assertTrue(lead.pool_date)
 
@@ -299,6 +299,28 @@ class TestProspectClaim(PoolCase):
                 }
             ).action_apply()
         self.assertFalse(lead.user_id)
+
+    def test_a_merge_is_no_way_out_of_the_pool(self):
+        mine = self._lead(user_id=self.colleague.id, probability=50)
+        lead = self._throw_in(self._lead(probability=10))
+        with self.assertRaises(UserError):
+            (mine | lead).with_user(self.colleague).merge_opportunity()
+        self.assertTrue(lead.exists().pool_date)
+
+    def test_what_was_closed_in_the_pool_cannot_be_claimed(self):
+        lead = self._throw_in(self._lead())
+        lead.action_set_lost()
+        with self.assertRaisesRegex(UserError, "not in the public pool"):
+            lead.with_user(self.colleague).action_claim()
+        lead.action_restore()
+        lead.with_user(self.colleague).action_claim()
+        self.assertEqual(lead.user_id, self.colleague)
+
+    def test_odoo_s_own_assignment_leaves_the_pool_alone(self):
+        lead = self._throw_in(self._lead())
+        new = self._lead(user_id=False)
+        found = self.env["crm.lead"].search(self.team._get_lead_to_assign_domain())
+        self.assertEqual(found & (lead | new), new)
 
     def test_a_manager_throws_in_and_assigns(self):
         lead = self._lead()

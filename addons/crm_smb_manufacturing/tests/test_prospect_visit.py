@@ -50,11 +50,11 @@ class TestProspectVisit(ProspectCase):
 
     def test_the_interval_counts_from_the_last_contact_but_never_into_the_past(self):
         lead = self._lead()
-        lead.last_contact_date = MONDAY - days(4)
+        lead.last_follow_date = MONDAY - days(4)
         lead.intention_grade_id = self.weekly
         self.assertEqual(lead.next_visit_date, date(2026, 3, 5))
         old = self._lead()
-        old.last_contact_date = MONDAY - days(60)
+        old.last_follow_date = MONDAY - days(60)
         old.intention_grade_id = self.weekly
         self.assertEqual(old.next_visit_date, date(2026, 3, 2))
 
@@ -137,7 +137,7 @@ class TestProspectVisit(ProspectCase):
             self.assertEqual(len(second), 1)
             self.assertNotEqual(second, first)
             self.assertEqual(lead.next_visit_date, date(2026, 3, 18))
-            self.assertEqual(lead.last_contact_date, MONDAY + days(9))
+            self.assertEqual(lead.last_follow_date, MONDAY + days(9))
         self.assertFalse(first.active)
 
     def test_another_activity_done_leaves_the_visit_where_it_is(self):
@@ -145,7 +145,7 @@ class TestProspectVisit(ProspectCase):
         other = lead.activity_schedule("mail.mail_activity_data_call", user_id=self.seller.id)
         other.action_feedback()
         self.assertEqual(lead.next_visit_date, date(2026, 3, 9))
-        self.assertEqual(lead.last_contact_date, MONDAY)
+        self.assertEqual(lead.last_follow_date, MONDAY)
 
     def test_a_visit_that_is_rescheduled_moves_the_date_and_the_other_way_round(self):
         lead = self._lead(intention_grade_id=self.weekly.id)
@@ -282,4 +282,4 @@ class TestProspectMissed(ProspectCase):
     def test_doing_the_leader_s_task_is_no_contact(self):
         lead = self._lead(intention_grade_id=self.weekly.id)
         self._miss(lead, 10).action_feedback()
-        self.assertFalse(lead.last_contact_date)
+        self.assertFalse(lead.last_follow_date)

@@ -3,11 +3,12 @@ from . import customer_tier
 from . import res_company
 from . import res_config_settings
 from . import res_users
-from . import crm_lead_contact
+from . import crm_lead_follow
 from . import crm_lead_visit
 from . import crm_lead_missed
 from . import crm_pool_log
 from . import crm_lead_pool
 from . import crm_lead_claim
 from . import mail_activity
+from . import crm_team
 from . import crm_visit_load

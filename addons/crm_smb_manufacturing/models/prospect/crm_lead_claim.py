@@ -14,14 +14,18 @@ class CrmLead(models.Model):
         string="Why You Cannot Claim It", compute="_compute_can_claim", export_string_translation=False
     )
 
-    @api.depends("pool_date")
+    @api.depends("pool_date", "won_status", "active")
     @api.depends_context("uid")
     def _compute_can_claim(self):
-        pooled = self.filtered("pool_date")
+        pooled = self.filtered(lambda lead: lead._is_in_pool())
         refusals = pooled._claim_refusals() if pooled else {}
         for lead in self:
             lead.claim_refusal = refusals.get(lead, False)
-            lead.can_claim = bool(lead.pool_date) and not lead.claim_refusal
+            lead.can_claim = lead in pooled and not lead.claim_refusal
+
+    def _is_in_pool(self):
+        """Whether there is something to claim: what was closed is not."""
+        return bool(self.pool_date and self.active and self.won_status == "pending")
 
     def action_claim(self):
         """Make these prospects of the public pool mine."""
@@ -36,7 +40,7 @@ class CrmLead(models.Model):
     def _ensure_in_pool(self):
         """Refuse what is not in the pool; say who was faster, where everybody could see it."""
         self.browse().check_access("write")
-        gone = self.sudo().filtered(lambda lead: not lead.pool_date)  # sudo: see _taken_by
+        gone = self.sudo().filtered(lambda lead: not lead._is_in_pool())  # sudo: see _taken_by
         for lead in gone:
             taken = lead._taken_by()
             if taken:

@@ -28,14 +28,11 @@ class CrmLead(models.Model):
     can_manage_pool = fields.Boolean(compute="_compute_can_manage_pool")
     can_throw_in = fields.Boolean(compute="_compute_can_manage_pool")
 
-    @api.depends(
-        "user_id", "won_status", "last_contact_date", "date_open", "company_id", "intention_grade_id"
-    )
+    @api.depends("user_id", "won_status", "last_follow_date", "date_open", "company_id", "intention_grade_id")
     def _compute_pool_deadline(self):
         for lead in self:
             days = lead._pool_days()
-            known = [lead.last_contact_date, lead.date_open, lead.create_date]
-            followed = max((lead._salesperson_day(moment) for moment in known if moment), default=False)
+            followed = lead._followed_on("date_open", "create_date")
             counts = days and followed and lead.user_id and lead.won_status == "pending"
             lead.pool_deadline = followed + timedelta(days=days) if counts else False
 
@@ -79,6 +76,8 @@ class CrmLead(models.Model):
         return result
 
     def _merge_dependences(self, opportunities):
+        # A prospect leaves the pool by a claim, not by being merged into another.
+        (self | opportunities).filtered("pool_date")._ensure_can_assign()
         # sudo: the ledger is written by the pool only.
         opportunities.sudo().pool_log_ids._follow_merged(self)
         return super()._merge_dependences(opportunities)
@@ -185,7 +184,7 @@ class CrmLead(models.Model):
             "company_id": self.company_id.id,
             "previous_user_id": self.user_id.id,
             "held_since": self.date_open,
-            "last_contact_date": self.last_contact_date,
+            "last_follow_date": self.last_follow_date,
             "user_id": user_id,
             "actor_id": self.env.uid,
         }
@@ -239,16 +238,12 @@ class CrmLead(models.Model):
 
     @api.model
     def _not_followed_domain(self, limit):
-        silent = [
-            Domain(name, "=", False) | Domain(name, "<", limit) for name in ("last_contact_date", "date_open")
-        ]
-        return Domain.AND(
-            [
-                *silent,
-                Domain("create_date", "<", limit),
-                Domain("calendar_event_ids", "not any", [("stop", ">=", limit)]),
-            ]
-        )
+        silent = []
+        for name in (*self._follow_fields(), "date_open", "create_date"):
+            before = limit if self._fields[name].type == "datetime" else limit.date()
+            silent.append(Domain(name, "=", False) | Domain(name, "<", before))
+        meeting = Domain("calendar_event_ids", "any", [("stop", ">=", limit)])
+        return Domain.AND(silent) & ~meeting
 
     @api.model
     def _cron_pool(self):

@@ -132,13 +132,12 @@ class CrmLead(models.Model):
         dates = {} if keep_date else planned._visit_dates()
         moves = {}
         for lead in planned:
-            grade = lead.intention_grade_id
-            moves.setdefault((grade, dates.get(lead)), []).extend(lead.visit_activity_ids.ids)
-        for (grade, day), ids in moves.items():
-            vals = {"activity_type_id": grade._visit_activity_type().id}
-            self.env["mail.activity"].sudo().browse(ids).write(
-                {**vals, "date_deadline": day} if day else vals
-            )
+            vals = lead._prepare_visit_kind_vals()
+            if not keep_date:
+                vals["date_deadline"] = dates[lead]
+            moves.setdefault(tuple(vals.items()), []).extend(lead.visit_activity_ids.ids)
+        for vals, ids in moves.items():
+            self.env["mail.activity"].sudo().browse(ids).write(dict(vals))  # sudo: see above
 
     def _after_visit(self):
         """A visit was done: plan the next one, and nothing is missed any more."""
@@ -171,21 +170,28 @@ class CrmLead(models.Model):
             "res_model_id": self.env["ir.model"]._get_id(self._name),
             "res_id": self.id,
             "visit_lead_id": self.id,
-            "activity_type_id": self.intention_grade_id._visit_activity_type().id,
             "user_id": self.user_id.id,
             "date_deadline": day,
             "automated": True,
+            **self._prepare_visit_kind_vals(),
+        }
+
+    def _prepare_visit_kind_vals(self):
+        kind = self.intention_grade_id._visit_activity_type()
+        return {
+            "activity_type_id": kind.id,
+            "summary": kind.with_context(lang=self.user_id.lang).name,
         }
 
     # === Dates === #
 
     def _visit_dates(self):
-        """Return {prospect: date of its next visit}: so many days after the last contact,
+        """Return {prospect: date of its next visit}: so many days after the last follow-up,
         not before today, on a working day of the salesperson."""
         wished = {}
         for lead in self:
             today = lead._salesperson_today()
-            last = lead._salesperson_day(lead.last_contact_date) or today
+            last = lead._followed_on() or today
             interval = timedelta(days=lead.intention_grade_id.visit_interval_days)
             wished[lead] = max(last + interval, today)
         return {

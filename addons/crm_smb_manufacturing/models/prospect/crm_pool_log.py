@@ -33,7 +33,7 @@ class CrmPoolLog(models.Model):
         "res.users", string="Was With", readonly=True, index="btree_not_null", ondelete="restrict"
     )
     held_since = fields.Datetime(readonly=True)
-    last_contact_date = fields.Datetime(string="Last Contact", readonly=True)
+    last_follow_date = fields.Datetime(string="Last Follow-Up", readonly=True)
     user_id = fields.Many2one(
         "res.users", string="Is With", readonly=True, index="btree_not_null", ondelete="restrict"
     )

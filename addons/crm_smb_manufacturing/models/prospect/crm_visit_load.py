@@ -83,7 +83,7 @@ class CrmVisitLoad(models.Model):
             SELECT lead.id * 2 AS id, lead.name, 'prospect' AS kind, lead.id AS lead_id, lead.partner_id,
                    COALESCE(lead.company_id, holder.company_id) AS company_id, lead.team_id, lead.user_id,
                    lead.intention_grade_id, NULL::integer AS customer_tier_id, lead.next_visit_date,
-                   (lead.next_visit_date < %(today)s)::integer AS missed_count, %(figures)s
+                   COALESCE(lead.next_visit_date < %(today)s, false)::integer AS missed_count, %(figures)s
               FROM crm_lead lead
               JOIN crm_intention_grade grade
                 ON grade.id = lead.intention_grade_id AND grade.visit_interval_days > 0

@@ -40,7 +40,7 @@ class MailActivity(models.Model):
         visited = done.visit_lead_id
         result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
         if leads:
-            leads.exists()._note_contact()
+            leads.exists()._note_follow_up()
         if visited:
             visited.exists()._after_visit()
         return result
