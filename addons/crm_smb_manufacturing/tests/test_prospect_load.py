@@ -3,7 +3,7 @@ from ast import literal_eval
 from lxml import etree
 from psycopg2.errors import CheckViolation
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -130,6 +130,14 @@ class TestProspectScreens(ProspectCase):
             self.weekly.with_user(self.leader).visit_interval_days = 1
         self.weekly.with_user(self.manager).visit_interval_days = 6
         self.assertEqual(self.weekly.visit_interval_days, 6)
+
+    def test_a_grade_in_use_is_not_deleted(self):
+        lead = self._lead(intention_grade_id=self.weekly.id)
+        lead.action_set_lost()
+        with self.assertRaises(UserError):
+            self.weekly.with_user(self.manager).unlink()
+        self.monthly.with_user(self.manager).unlink()
+        self.assertFalse(self.monthly.exists())
 
     def test_the_grades_a_to_d_are_there_and_stay_the_user_s(self):
         for letter in "abcd":

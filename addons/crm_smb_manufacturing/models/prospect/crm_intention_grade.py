@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class CrmIntentionGrade(models.Model):
@@ -25,7 +26,6 @@ class CrmIntentionGrade(models.Model):
         "mail.activity.type",
         string="Kind of Visit",
         domain="[('res_model', 'in', [False, 'crm.lead'])]",
-        ondelete="restrict",
         help="What is planned: a visit, a call, an e-mail.",
     )
     missed_after_days = fields.Integer(
@@ -52,6 +52,13 @@ class CrmIntentionGrade(models.Model):
         "CHECK (pool_after_days >= 0)",
         "The days until a prospect falls back into the pool cannot be negative.",
     )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        # sudo: also a prospect that the user may not see keeps its grade.
+        leads = self.env["crm.lead"].sudo().with_context(active_test=False)
+        if leads.search_count([("intention_grade_id", "in", self.ids)], limit=1):
+            raise UserError(self.env._("Prospects have this grade: archive it instead."))
 
     def _visit_activity_type(self):
         """Return what is planned for a prospect of this grade, or of none."""

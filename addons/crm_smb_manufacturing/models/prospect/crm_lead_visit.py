@@ -19,7 +19,6 @@ class CrmLead(models.Model):
     intention_grade_id = fields.Many2one(
         "crm.intention.grade",
         index="btree_not_null",
-        ondelete="restrict",
         tracking=True,
         help="How much the prospect wants to buy. Decides how often it is visited, and how.",
     )
