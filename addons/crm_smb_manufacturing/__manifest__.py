@@ -76,5 +76,6 @@
         "demo/leads.xml",
         "demo/story.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

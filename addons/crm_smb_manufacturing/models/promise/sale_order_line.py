@@ -134,6 +134,7 @@ class SaleOrderLine(models.Model):
         )
 
     @api.depends("promise_reason_ids.text", "promise_reason_ids.gain_days")
+    @api.depends_context("lang", "tz")
     def _compute_promise_reason(self):
         for line in self:
             reasons = line.promise_reason_ids

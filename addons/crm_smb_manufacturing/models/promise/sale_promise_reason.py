@@ -57,4 +57,17 @@ class SalePromiseReason(models.Model):
         digits=(16, 4),
         help="How much earlier the date would be without this wait.",
     )
-    text = fields.Char(string="Reason", readonly=True, help="In the language of whoever asked.")
+    length_days = fields.Float(
+        readonly=True,
+        digits=(16, 4),
+        help="What the sentence tells: of work, all of the operation, also after a break.",
+    )
+    warehouse_id = fields.Many2one("stock.warehouse", readonly=True)
+    step = fields.Char(readonly=True, help="The operation, the receipts, or what the lead time is for.")
+    text = fields.Char(
+        string="Reason",
+        compute="_compute_text",
+        # a salesperson reads the names of machines, vendors and warehouses here,
+        # and nothing else of them
+        compute_sudo=True,
+    )
