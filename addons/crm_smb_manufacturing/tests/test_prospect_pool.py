@@ -66,6 +66,7 @@ class TestProspectPool(PoolCase):
     def test_even_an_old_prospect_is_warned_first(self):
         lead = self._old_lead(age=300)
         self._nights(0, 0)
+        self._nights(0, 0)  # by hand, on the same day
         self.assertEqual(lead.user_id, self.seller)
         self._nights(1, 1)
         self.assertFalse(lead.user_id)
@@ -160,6 +161,8 @@ class TestProspectPool(PoolCase):
         lead.with_user(self.manager).user_id = self.colleague
         self._nights(1, 1)
         self.assertEqual(lead.user_id, self.colleague)
+        self.assertFalse(lead.pool_warned_on)
+        self.assertFalse(self._told(lead, "mail_activity_type_pool_warning"))
 
     def test_closed_prospects_and_switched_off_companies_keep_theirs(self):
         won, lost = self._old_lead(), self._old_lead()

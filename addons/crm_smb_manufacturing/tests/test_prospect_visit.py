@@ -279,6 +279,15 @@ class TestProspectMissed(ProspectCase):
         self.assertFalse(self._miss(lead, 16))
         self.assertEqual(len(self._miss(lead, 17)), 1)
 
+    def test_a_visit_that_is_still_missed_is_not_told_again(self):
+        lead = self._lead(intention_grade_id=self.weekly.id)
+        self._miss(lead, 10).with_user(self.leader).action_feedback(feedback="Spoke with the seller")
+        self.assertFalse(self._miss(lead, 11))
+        putting_off = self._lead(intention_grade_id=self.weekly.id)
+        told = self._miss(putting_off, 10)
+        self._planned(putting_off).date_deadline = date(2026, 3, 16)
+        self.assertEqual(self._miss(putting_off, 17), told, "one task of the leader is enough")
+
     def test_doing_the_leader_s_task_is_no_contact(self):
         lead = self._lead(intention_grade_id=self.weekly.id)
         self._miss(lead, 10).action_feedback()

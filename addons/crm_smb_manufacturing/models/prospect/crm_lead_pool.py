@@ -67,8 +67,6 @@ class CrmLead(models.Model):
         if leaving:
             leaving._ensure_can_assign()
             vals = {**vals, "pool_date": False}
-        if "user_id" in vals and "pool_warned_on" not in vals:
-            vals = {**vals, "pool_warned_on": False}
         log_vals = [lead._prepare_pool_log_vals(user_id=vals["user_id"]) for lead in leaving]
         result = super().write(vals)
         if leaving:
