@@ -10,6 +10,7 @@ from random import Random
 
 from odoo.fields import Command
 
+from . import prospect
 from .days import day, moment
 from .handover import prepare_handover
 
@@ -29,6 +30,7 @@ def tell(env):
     negotiate(env)
     inquire(env)
     prepare_handover(env)
+    prospect.tell(env)
     keep_to_ourselves(env)
     settle_messages(env)
 

@@ -5,6 +5,7 @@ from . import demo_story
 from . import handover
 from . import price
 from . import promise
+from . import prospect
 from . import round
 from . import spec
 from . import takeover

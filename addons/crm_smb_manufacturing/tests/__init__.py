@@ -27,3 +27,8 @@ from . import test_takeover_reading
 from . import test_promise_hold
 from . import test_promise_inquiry
 from . import test_promise_loader
+from . import test_prospect_working_days
+from . import test_prospect_visit
+from . import test_prospect_pool
+from . import test_prospect_load
+from . import test_prospect_claim_race
