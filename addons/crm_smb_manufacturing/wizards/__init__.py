@@ -1,1 +1,3 @@
+from . import customer_commitment_break
+from . import customer_interaction_new
 from . import sale_round_new
