@@ -9,6 +9,7 @@ from . import test_customer_review
 from . import test_identity
 from . import test_interaction
 from . import test_interaction_new
+from . import test_plan
 from . import test_promise_answer
 from . import test_promise_engine
 from . import test_round_diff

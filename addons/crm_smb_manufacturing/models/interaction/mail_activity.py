@@ -11,6 +11,7 @@ class MailActivity(models.Model):
         compute="_compute_first_deadline",
         store=True,
         precompute=True,
+        index=True,
         help="The date that was planned before the activity was put off.",
     )
 
