@@ -10,6 +10,7 @@ from random import Random
 
 from odoo.fields import Command
 
+from . import plan
 from .days import day, moment
 
 ADDON = "crm_smb_manufacturing"
@@ -26,6 +27,7 @@ def tell(env):
     buy(env)
     plan_counts(env)
     negotiate(env)
+    plan.fill(env)
     keep_to_ourselves(env)
     settle_messages(env)
 
