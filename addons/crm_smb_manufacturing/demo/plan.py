@@ -160,7 +160,7 @@ def meet(env):
         partners = env["res.partner"].union(*(user.partner_id for user in users))
         if guest:
             partners |= _ref(env, guest)
-        start = moment(days, hour)
+        start = moment((_working(days) - day(0)).days, hour)
         env["calendar.event"].with_context(dont_notify=True, no_mail_to_attendees=True).create(
             {
                 "name": name,

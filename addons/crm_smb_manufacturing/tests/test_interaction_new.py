@@ -76,6 +76,15 @@ class TestInteractionNew(ContactCase):
         self.assertEqual(promise.activity_ids.date_deadline, self._day(6))
         self.assertIn("Samples in red", self.firm.message_ids.sorted("id")[-1].body)
 
+    def test_a_promise_always_gets_a_date(self):
+        form = self._form(self.firm.with_user(self.seller).action_log_contact())
+        form.date = "2026-03-06"
+        form.promise = "Samples"
+        self.assertEqual(form.promise_date, fields.Date.to_date("2026-03-13"))
+        form.promise_date = "2026-03-10"
+        form.promise = "Samples in red"
+        self.assertEqual(form.save().promise_date, fields.Date.to_date("2026-03-10"))
+
     def test_photos_are_the_contacts_and_colleagues_see_them(self):
         wizard = self._form(self.firm.with_user(self.seller).action_log_contact()).save()
         photo = (

@@ -119,6 +119,20 @@ class TestPlanItem(PlanCase):
         items = self._items()
         self.assertEqual(set(items.mapped("kind")), {"promise"})
         self.assertEqual(items.mapped("state"), ["missed", "done", "planned"])
+        late = items[0].with_user(self.seller)
+        self.assertEqual(items.with_user(self.seller).mapped("can_keep"), [True, False, True])
+        late.action_keep()
+        self.env.invalidate_all()
+        self.assertEqual(late.state, "done")
+        with self.assertRaises(AccessError):
+            items[2].with_user(self.leader).action_keep()
+
+    def test_a_meeting_among_ourselves_needs_no_report(self):
+        event = self._event(fields.Datetime.subtract(fields.Datetime.now(), days=1))
+        self.assertTrue(self._items().with_user(self.seller).can_log)
+        event.partner_ids -= self.buyer
+        self.env.invalidate_all()
+        self.assertFalse(self._items().with_user(self.seller).can_log)
 
     def test_a_contact_nobody_planned_is_done_work_too(self):
         self._contact(note="They called")
@@ -144,7 +158,9 @@ class TestPlanItem(PlanCase):
         action = self._items().with_user(self.seller).action_log()
         wizard = Form(self.env[action["res_model"]].with_user(self.seller).with_context(**action["context"]))
         wizard.save().action_save()
-        self.assertEqual(self._items().kind, "meeting")
+        self.env.invalidate_all()
+        item = self._items().with_user(self.seller)
+        self.assertEqual((item.kind, item.can_log), ("meeting", False))
         self.assertEqual(self.firm.interaction_ids.channel, "meeting")
 
     def test_reading_by_id_and_by_filter_reaches_indexes(self):

@@ -68,7 +68,7 @@ class CustomerInteractionNew(models.TransientModel):
     )
     event_id = fields.Many2one("calendar.event", string="Meeting")
     promise = fields.Char(string="We Promised")
-    promise_date = fields.Date(string="By")
+    promise_date = fields.Date(string="By", compute="_compute_promise_date", store=True, readonly=False)
 
     @api.model
     def default_get(self, fields):
@@ -160,6 +160,14 @@ class CustomerInteractionNew(models.TransientModel):
                 )
             else:
                 contact.next_date = contact.next_date
+
+    @api.depends("promise")
+    def _compute_promise_date(self):
+        """A promise without a date is forgotten: the next step's, or a week from now."""
+        for contact in self:
+            if contact.promise and not contact.promise_date:
+                week = fields.Date.add(contact.date, weeks=1)
+                contact.promise_date = contact.next_date or self._working_day(week)
 
     @api.model
     def _working_day(self, day):

@@ -16,6 +16,8 @@ KINDS = [
     ("contact", "Unplanned Contact"),
 ]
 STATES = [("planned", "Planned"), ("done", "Done"), ("missed", "Missed")]
+# Kinds that a logged contact finishes.
+LOGGED = {"visit", "follow_up", "meeting"}
 # Room for eight sources in one row of ids.
 SOURCES = 8
 COLUMNS = {
@@ -31,6 +33,7 @@ COLUMNS = {
     "state": "varchar",
     "done_date": "date",
     "is_planned": "boolean",
+    "is_reported": "boolean",
     "company_id": "integer",
     "res_model": "varchar",
     "res_id": "integer",
@@ -80,6 +83,7 @@ class SalesPlanItem(models.Model):
     state = fields.Selection(STATES, readonly=True)
     done_date = fields.Date(string="Done On", readonly=True)
     is_planned = fields.Boolean(string="Was Planned", readonly=True)
+    is_reported = fields.Boolean(string="Is Reported", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     res_model = fields.Char(string="Source Model", readonly=True)
     res_id = fields.Many2oneReference(string="Source", model_field="res_model", readonly=True)
@@ -88,6 +92,7 @@ class SalesPlanItem(models.Model):
     missed_count = fields.Integer(string="Missed Items", readonly=True)
     color = fields.Integer(readonly=True, aggregator=None, help="Green is done, red is missed.")
     can_log = fields.Boolean(compute="_compute_can_log")
+    can_keep = fields.Boolean(compute="_compute_can_log")
 
     @property
     def _table_query(self):
@@ -145,6 +150,7 @@ class SalesPlanItem(models.Model):
             ),
             "done_date": SQL("a.date_done"),
             "is_planned": SQL("TRUE"),
+            "is_reported": SQL("NOT a.active"),
             "company_id": SQL("COALESCE(l.company_id, o.company_id, c.company_id)"),
             "res_model": SQL("a.res_model"),
             "res_id": SQL("a.res_id"),
@@ -188,6 +194,9 @@ class SalesPlanItem(models.Model):
             "state": SQL("CASE WHEN e.stop < %s THEN 'done' ELSE 'planned' END", now),
             "done_date": SQL("CASE WHEN e.stop < %s THEN e.plan_date END", now),
             "is_planned": SQL("TRUE"),
+            "is_reported": SQL(
+                "EXISTS (SELECT FROM customer_interaction i WHERE i.event_id = e.id AND i.user_id = u.id)"
+            ),
             "company_id": SQL("l.company_id"),
             "res_model": SQL("'calendar.event'"),
             "res_id": SQL("e.id"),
@@ -219,6 +228,7 @@ class SalesPlanItem(models.Model):
             ),
             "done_date": SQL("CASE k.state WHEN 'kept' THEN k.closed_date END"),
             "is_planned": SQL("TRUE"),
+            "is_reported": SQL("k.state != 'open'"),
             "company_id": SQL("k.company_id"),
             "res_model": SQL("'customer.commitment'"),
             "res_id": SQL("k.id"),
@@ -238,6 +248,7 @@ class SalesPlanItem(models.Model):
             "state": SQL("'done'"),
             "done_date": SQL("i.date"),
             "is_planned": SQL("FALSE"),
+            "is_reported": SQL("TRUE"),
             "company_id": SQL("i.company_id"),
             "res_model": SQL("'customer.interaction'"),
             "res_id": SQL("i.id"),
@@ -251,18 +262,14 @@ class SalesPlanItem(models.Model):
             query.add_where(SQL("%s IN %s", SQL.identifier(self._table, "source_id"), sources))
         return query
 
-    @api.depends("state", "kind", "user_id")
+    @api.depends("is_reported", "kind", "user_id")
     @api.depends_context("uid")
     def _compute_can_log(self):
         for item in self:
-            mine = item.user_id == self.env.user
-            item.can_log = (
-                mine and item.kind in ("visit", "follow_up", "meeting") and not self._is_reported(item)
-            )
-
-    @api.model
-    def _is_reported(self, item):
-        return item.state == "done" and item.kind != "meeting"
+            open_mine = item.user_id == self.env.user and not item.is_reported
+            external = item.partner_id or item.lead_id
+            item.can_log = bool(open_mine and external and item.kind in LOGGED)
+            item.can_keep = open_mine and item.kind == "promise"
 
     @api.depends("name", "partner_id")
     def _compute_display_name(self):
