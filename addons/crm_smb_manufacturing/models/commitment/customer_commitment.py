@@ -69,7 +69,7 @@ class CustomerCommitment(models.Model):
         "sale.order", string="Quotation", index="btree_not_null", ondelete="set null", check_company=True
     )
     interaction_id = fields.Many2one(
-        "customer.interaction", string="In the Contact", index="btree_not_null", ondelete="set null"
+        "customer.interaction", string="Promised in the Contact", index="btree_not_null", ondelete="set null"
     )
     source_ref = fields.Reference(
         selection="_source_models",
@@ -99,13 +99,14 @@ class CustomerCommitment(models.Model):
 
         :return: list of (model, name)
         """
-        return [
-            ("customer.interaction", self.env._("Contact")),
-            ("sale.order", self.env._("Quotation")),
-            ("crm.lead", self.env._("Opportunity")),
-            ("sale.round", self.env._("Negotiation Round")),
-            ("calendar.event", self.env._("Meeting")),
-        ]
+        names = {
+            "customer.interaction": self.env._("Logged Contact"),
+            "sale.order": self.env._("Quotation"),
+            "crm.lead": self.env._("Opportunity"),
+            "sale.round": self.env._("Negotiation Round"),
+            "calendar.event": self.env._("Meeting"),
+        }
+        return list(names.items())
 
     @api.depends("interaction_id", "order_id", "lead_id")
     def _compute_source_ref(self):

@@ -36,7 +36,7 @@ class CustomerInteraction(models.Model):
     date = fields.Date(required=True, default=fields.Date.context_today, index=True)
     user_id = fields.Many2one(
         "res.users",
-        string="By",
+        string="Who",
         required=True,
         index=True,
         default=lambda self: self.env.user,

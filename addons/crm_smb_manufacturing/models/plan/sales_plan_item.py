@@ -77,7 +77,7 @@ class SalesPlanItem(models.Model):
     date = fields.Date(readonly=True)
     first_date = fields.Date(string="First Planned For", readonly=True)
     start = fields.Datetime(string="Time", readonly=True)
-    name = fields.Char(string="What", readonly=True)
+    name = fields.Char(string="Subject", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     lead_id = fields.Many2one("crm.lead", string="Opportunity", readonly=True)
     state = fields.Selection(STATES, readonly=True)
