@@ -68,7 +68,9 @@ class CustomerInteractionNew(models.TransientModel):
     )
     event_id = fields.Many2one("calendar.event", string="Meeting")
     promise = fields.Char(string="We Promised")
-    promise_date = fields.Date(string="Promised For", compute="_compute_promise_date", store=True, readonly=False)
+    promise_date = fields.Date(
+        string="Promised For", compute="_compute_promise_date", store=True, readonly=False
+    )
 
     @api.model
     def default_get(self, fields):

@@ -18,8 +18,6 @@ KINDS = [
 STATES = [("planned", "Planned"), ("done", "Done"), ("missed", "Missed")]
 # Kinds that a logged contact finishes.
 LOGGED = {"visit", "follow_up", "meeting"}
-# Room for eight sources in one row of ids.
-SOURCES = 8
 COLUMNS = {
     "source_id": "integer",
     "kind": "varchar",
@@ -44,6 +42,7 @@ class SalesPlanItem(models.Model):
     """One line of somebody's day: a follow-up, a visit, a meeting, a promise, a contact."""
 
     _name = "sales.plan.item"
+    _inherit = ["union.view.mixin"]
     _description = "Work Plan"
     _auto = False
     _order = "date, start, id"
@@ -71,7 +70,6 @@ class SalesPlanItem(models.Model):
         "res.partner": ["commercial_partner_id", "company_id", "partner_share"],
     }
 
-    source_id = fields.Integer(string="Row of the Source", readonly=True, export_string_translation=False)
     kind = fields.Selection(KINDS, readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
     date = fields.Date(readonly=True)
@@ -112,7 +110,7 @@ class SalesPlanItem(models.Model):
             SQL("%s AS %s", values.get(name, SQL("NULL::" + kind)), SQL.identifier(name))
             for name, kind in COLUMNS.items()
         ]
-        row_id = SQL("%s::bigint * %s + %s AS id", values["source_id"], SOURCES, number)
+        row_id = self._row_id(values["source_id"], number)
         return SQL("SELECT %s FROM %s", SQL(", ").join([row_id, *columns]), source)
 
     @api.model
@@ -253,14 +251,6 @@ class SalesPlanItem(models.Model):
             "res_model": SQL("'customer.interaction'"),
             "res_id": SQL("i.id"),
         }, SQL("customer_interaction i WHERE i.activity_id IS NULL AND i.event_id IS NULL")
-
-    def _as_query(self, ordered=True):
-        """Records by id: their rows are found by the ids of the tables behind."""
-        query = super()._as_query(ordered)
-        if self:
-            sources = tuple({row_id // SOURCES for row_id in self._ids})
-            query.add_where(SQL("%s IN %s", SQL.identifier(self._table, "source_id"), sources))
-        return query
 
     @api.depends("is_reported", "kind", "user_id")
     @api.depends_context("uid")

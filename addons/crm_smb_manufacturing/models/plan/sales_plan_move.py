@@ -6,13 +6,13 @@ KINDS = [
     ("order", "Order Won"),
     ("lifecycle", "Life Cycle"),
 ]
-SOURCES = 8
 
 
 class SalesPlanMove(models.Model):
     """A customer that moved on: read from what Odoo tracked, for the review."""
 
     _name = "sales.plan.move"
+    _inherit = ["union.view.mixin"]
     _description = "Customer That Moved On"
     _auto = False
     _order = "moment desc, id desc"
@@ -32,7 +32,6 @@ class SalesPlanMove(models.Model):
         "res.partner": ["commercial_partner_id", "company_id", "user_id"],
     }
 
-    source_id = fields.Integer(readonly=True, export_string_translation=False)
     kind = fields.Selection(KINDS, readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
     moment = fields.Datetime(string="When", readonly=True)
@@ -46,13 +45,7 @@ class SalesPlanMove(models.Model):
     @property
     def _table_query(self):
         return SQL(" UNION ALL ").join(
-            SQL(
-                "SELECT %s::bigint * %s + %s AS id, m.* FROM (%s) m",
-                SQL("m.source_id"),
-                SOURCES,
-                number,
-                move,
-            )
+            SQL("SELECT %s, m.* FROM (%s) m", self._row_id(SQL("m.source_id"), number), move)
             for number, move in enumerate(self._move_queries())
         )
 
@@ -103,14 +96,6 @@ class SalesPlanMove(models.Model):
             " WHERE v.field_id = %s",
             self.env["ir.model.fields"]._get("res.partner", "lifecycle_stage").id,
         )
-
-    def _as_query(self, ordered=True):
-        """Records by id: their rows are found by the ids of the tables behind."""
-        query = super()._as_query(ordered)
-        if self:
-            sources = tuple({row_id // SOURCES for row_id in self._ids})
-            query.add_where(SQL("%s IN %s", SQL.identifier(self._table, "source_id"), sources))
-        return query
 
     def action_open(self):
         """Open the order, the opportunity or the customer that moved on."""
