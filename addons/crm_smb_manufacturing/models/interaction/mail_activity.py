@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools.sql import column_exists, create_column
 
 
 class MailActivity(models.Model):
@@ -14,6 +15,13 @@ class MailActivity(models.Model):
         index=True,
         help="The date that was planned before the activity was put off.",
     )
+
+    def _auto_init(self):
+        # Of old activities the date that they have is the first that we know: one statement.
+        if not column_exists(self.env.cr, self._table, "first_deadline"):
+            create_column(self.env.cr, self._table, "first_deadline", "date")
+            self.env.cr.execute("UPDATE mail_activity SET first_deadline = date_deadline")
+        return super()._auto_init()
 
     @api.depends("date_deadline")
     def _compute_first_deadline(self):
