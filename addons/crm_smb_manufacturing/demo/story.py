@@ -11,6 +11,7 @@ from random import Random
 from odoo.fields import Command
 
 from . import prospect
+from . import plan
 from .days import day, moment
 from .handover import prepare_handover
 
@@ -31,6 +32,7 @@ def tell(env):
     inquire(env)
     prepare_handover(env)
     prospect.tell(env)
+    plan.fill(env)
     keep_to_ourselves(env)
     settle_messages(env)
 

@@ -3,6 +3,9 @@ from . import confirmation
 from . import customer
 from . import demo_story
 from . import handover
+from . import interaction
+from . import commitment
+from . import plan
 from . import price
 from . import promise
 from . import prospect
