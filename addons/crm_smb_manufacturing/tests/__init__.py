@@ -1,4 +1,9 @@
 from . import test_access_archive
+from . import test_archive_contact
+from . import test_archive_confirm
+from . import test_archive_phone
+from . import test_archive_result
+from . import test_archive_score
 from . import test_confirmation_api
 from . import test_confirmation_portal
 from . import test_customer_code
@@ -7,6 +12,7 @@ from . import test_customer_price_hidden
 from . import test_customer_registry
 from . import test_customer_review
 from . import test_identity
+from . import test_js
 from . import test_promise_answer
 from . import test_promise_engine
 from . import test_round_diff
