@@ -107,8 +107,10 @@ class ResPartner(models.Model):
         """Have the score computed again if a rule looks at one of the fields."""
         if self.env["customer.archive.rule"]._asked_fields().isdisjoint(names):
             return
-        # The firm of a person, and the customer itself; others have no score.
-        (self | self.parent_id)._recompute_archive_scores()
+        # sudo: whoever gives a customer away no longer reads it, and still changed it.
+        partners = self.sudo()
+        # The customer itself, and the firm of a person; others have no score.
+        (partners | partners.parent_id)._recompute_archive_scores()
 
     def _recompute_archive_scores(self):
         archives = self.filtered(lambda p: p.id and p.is_company and not p.parent_id)
