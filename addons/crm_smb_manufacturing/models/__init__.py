@@ -3,8 +3,10 @@ from . import confirmation
 from . import customer
 from . import archive
 from . import demo_story
+from . import handover
 from . import price
 from . import promise
+from . import prospect
 from . import round
 from . import spec
 from . import takeover

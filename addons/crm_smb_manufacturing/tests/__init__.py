@@ -4,6 +4,8 @@ from . import test_archive_confirm
 from . import test_archive_phone
 from . import test_archive_result
 from . import test_archive_score
+from . import test_access_backup
+from . import test_access_export
 from . import test_confirmation_api
 from . import test_confirmation_portal
 from . import test_customer_code
@@ -11,6 +13,11 @@ from . import test_customer_duplicate
 from . import test_customer_price_hidden
 from . import test_customer_registry
 from . import test_customer_review
+from . import test_handover_apply
+from . import test_handover_archive_user
+from . import test_handover_dossier
+from . import test_handover_load
+from . import test_handover_undo
 from . import test_identity
 from . import test_js
 from . import test_promise_answer
@@ -24,4 +31,10 @@ from . import test_spec_security
 from . import test_takeover_load
 from . import test_takeover_reading
 from . import test_promise_hold
+from . import test_promise_inquiry
 from . import test_promise_loader
+from . import test_prospect_working_days
+from . import test_prospect_visit
+from . import test_prospect_pool
+from . import test_prospect_load
+from . import test_prospect_claim_race

@@ -1,1 +1,2 @@
+from . import crm_pool_transfer
 from . import sale_round_new
