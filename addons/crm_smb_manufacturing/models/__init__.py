@@ -1,6 +1,7 @@
 from . import access
 from . import confirmation
 from . import customer
+from . import archive
 from . import demo_story
 from . import handover
 from . import interaction

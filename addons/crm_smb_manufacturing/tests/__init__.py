@@ -1,4 +1,9 @@
 from . import test_access_archive
+from . import test_archive_contact
+from . import test_archive_confirm
+from . import test_archive_phone
+from . import test_archive_result
+from . import test_archive_score
 from . import test_access_backup
 from . import test_access_export
 from . import test_confirmation_api
@@ -18,6 +23,7 @@ from . import test_identity
 from . import test_interaction
 from . import test_interaction_new
 from . import test_plan
+from . import test_js
 from . import test_promise_answer
 from . import test_promise_engine
 from . import test_round_diff
