@@ -111,6 +111,7 @@
         "demo/leads.xml",
         "demo/story.xml",
     ],
+    "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "application": True,
 }

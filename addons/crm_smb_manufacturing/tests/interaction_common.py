@@ -14,8 +14,10 @@ class ContactCase(TransactionCase):
         super().setUpClass()
         cls.env = cls.env(context={**cls.env.context, "no_reset_password": True})
         cls.seller = new_test_user(cls.env, "contact_seller", groups=SALESPERSON, tz="Asia/Shanghai")
-        cls.colleague = new_test_user(cls.env, "contact_colleague", groups=SALESPERSON)
-        cls.leader = new_test_user(cls.env, "contact_leader", groups=SALESPERSON)
+        team = f"{SALESPERSON},crm_smb_manufacturing.group_archive_team"
+        cls.colleague = new_test_user(cls.env, "contact_colleague", groups=team)
+        cls.leader = new_test_user(cls.env, "contact_leader", groups=team)
+        cls.stranger = new_test_user(cls.env, "contact_stranger", groups=SALESPERSON)
         cls.manager = new_test_user(cls.env, "contact_manager", groups="sales_team.group_sale_manager")
         cls.portal = new_test_user(cls.env, "contact_portal", groups="base.group_portal")
         cls.clerk = new_test_user(cls.env, "contact_clerk", groups="crm_smb_manufacturing.group_data_clerk")
@@ -24,7 +26,10 @@ class ContactCase(TransactionCase):
                 "name": "Panels",
                 "user_id": cls.leader.id,
                 "company_id": False,
-                "crm_team_member_ids": [Command.create({"user_id": cls.seller.id})],
+                "crm_team_member_ids": [
+                    Command.create({"user_id": cls.seller.id}),
+                    Command.create({"user_id": cls.colleague.id}),
+                ],
             }
         )
         cls.firm = cls.env["res.partner"].create(

@@ -206,6 +206,17 @@ class TestInteractionSecurity(ContactCase):
             with self.assertRaises(AccessError):
                 attempt()
 
+    def test_who_may_not_see_the_archive_sees_no_contact_and_no_promise(self):
+        contact = self._contact(note="Hm")
+        promise = self.env["customer.commitment"].create(
+            {"partner_id": self.firm.id, "name": "Price", "user_id": self.seller.id, "due_date": self.today}
+        )
+        for record in (contact, promise):
+            self.assertTrue(record.with_user(self.colleague).read(["partner_id"]))
+            with self.assertRaises(AccessError):
+                record.with_user(self.stranger).read(["partner_id"])
+            self.assertFalse(record.with_user(self.stranger).search([("id", "=", record.id)]))
+
     def test_nobody_marks_a_colleagues_follow_up_as_done_by_a_contact(self):
         activity = self._follow_up(self.lead, user=self.seller)
         with self.assertRaises(AccessError):
