@@ -8,7 +8,7 @@ import pytest
 from smb import environment
 from smb.database import Databases
 from smb.paths import ROOT
-from smb.server import Server, free_port
+from smb.server import Server, complaints, free_port
 from support.api import Api
 from support.browser import Session, chromium
 
@@ -64,6 +64,25 @@ def in_shell(ready):
         )
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout.strip().splitlines()[-1])
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def remove(ready):
+    """Uninstalls an addon; returns the warnings and errors that Odoo logs."""
+
+    def run(database, addon):
+        command = ready.odoo("module", "uninstall", "-d", database, addon)
+        done = subprocess.run(
+            [str(part) for part in command],
+            env={**os.environ, **ready.variables},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr[-2000:]
+        return complaints(done.stdout + done.stderr)
 
     return run
 

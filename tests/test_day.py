@@ -185,3 +185,36 @@ def test_the_day(loaded, in_shell, serve, log_in, api):
 
     # Everything about the customer is in one place, in both languages.
     day.customer_in_one_place(CUSTOMER, order, ticket)
+
+
+@pytest.mark.load
+@pytest.mark.parametrize(
+    "leaving",
+    [
+        ["crm_erp_bridge", "crm_service_desk", "crm_smb_manufacturing"],
+        ["crm_smb_manufacturing", "crm_service_desk"],
+    ],
+    ids="-".join,
+)
+def test_a_firm_can_remove_the_addons_again(loaded, databases, remove, in_shell, leaving):
+    """Whatever the order, Odoo's own documents stay as they were; removing one takes who needs it along."""
+    database = f"{loaded['database']}_removed"
+    databases.clone(loaded["database"], database)
+    count = """
+import json
+tables = ["sale_order_line", "mrp_production", "stock_move", "account_move_line", "res_partner"]
+figures = {}
+for table in tables:
+    env.cr.execute(f"SELECT count(*) FROM {table}")
+    figures[table] = env.cr.fetchone()
+env.cr.execute("SELECT count(*) FROM ir_model WHERE model ~ '^(service|customer|legacy|sale.round)'")
+print(json.dumps([figures, env.cr.fetchone()[0]]))
+"""
+    before, models = in_shell(database, count)
+    assert models
+    for addon in leaving:
+        assert not remove(database, addon)
+    after, models = in_shell(database, count)
+    assert after == before
+    assert not models
+    databases.drop(database)

@@ -34,5 +34,6 @@
     "demo": [
         "demo/tickets.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

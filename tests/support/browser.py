@@ -63,7 +63,14 @@ class Session:
         answer = info.value.json()
         assert "error" not in answer, answer["error"]
         self.settle()
+        self.ensure_no_error()
 
     def settle(self):
         """Wait until the web client is no longer busy; its open bus keeps the network from being idle."""
         self.page.wait_for_function("!document.querySelector('.o_blockUI, .o_loading_indicator')")
+
+    def ensure_no_error(self):
+        """Fail when the web client shows its error dialog, or when JavaScript failed."""
+        dialogs = self.page.locator(".o_error_dialog").all_inner_texts()
+        assert not dialogs, dialogs
+        assert not self.errors, self.errors

@@ -113,21 +113,23 @@ def date_back_the_first_count(env):
 def sell(env, customer, role, product, pieces, price, ago):
     """A confirmed order of so many days ago."""
     order = quote(env, customer, role, [(product, pieces, price)], -ago, SPECS[product])
-    if ago > 5:
-        tell_date(order, moment(LEAD_DAYS[product] - ago, 17))
+    date = moment(LEAD_DAYS[product] - ago, 17) if ago > 5 else None
+    if date:
+        order.commitment_date = date
     else:
         promise(order)
     order.action_confirm()
+    if date:
+        note_promise(order, date)
     order.date_order = moment(-ago)
     return order
 
 
-def tell_date(order, date):
+def note_promise(order, date):
     """The customer was told this date at the time; nobody can ask for it any more."""
     lines = order.order_line
     lines.promise_date = date
     lines._give_promise()
-    order.commitment_date = date
 
 
 def make(env, order, days):

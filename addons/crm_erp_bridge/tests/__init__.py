@@ -1,5 +1,6 @@
 from . import test_cost_engine
 from . import test_customer_business
+from . import test_handover_tickets
 from . import test_hooks
 from . import test_journey_access
 from . import test_journey_engine

@@ -10,7 +10,10 @@ from random import Random
 
 from odoo.fields import Command
 
+from . import prospect
+from . import plan
 from .days import day, moment
+from .handover import prepare_handover
 
 ADDON = "crm_smb_manufacturing"
 
@@ -26,6 +29,10 @@ def tell(env):
     buy(env)
     plan_counts(env)
     negotiate(env)
+    inquire(env)
+    prepare_handover(env)
+    prospect.tell(env)
+    plan.fill(env)
     keep_to_ourselves(env)
     settle_messages(env)
 
@@ -363,3 +370,36 @@ def lose_a_round(env):
     order.order_line.price_unit = 12.3
     record_round(order, -5, "phone")
     order.action_quotation_sent()
+
+
+# -- asked on the telephone ---------------------------------------------------------
+
+# salesperson, customer, product, pieces, wanted in so many days, becomes a quotation
+INQUIRIES = [
+    ("sales", "lantian", "bl_3502", 2000, 12, True),
+    ("sales", "qiming", "bl_2812", 60000, 6, False),
+    ("sales", "shijie", "bl_4304", 800, 20, False),
+    ("sales2", "xinchen", "bl_4304", 3000, 14, True),
+    ("sales2", "haishu", "bl_7003", 1500, 9, False),
+    ("gm", "jinping", "bl_5001", 1200, 30, False),
+]
+
+
+def inquire(env):
+    """When could they have it? Answered while the customer was on the telephone."""
+    for role, customer, product, pieces, days, is_quoted in INQUIRIES:
+        inquiry = (
+            env["sale.inquiry"]
+            .with_user(person(env, role))
+            .create(
+                {
+                    "partner_id": known(env, f"customer_{customer}").id,
+                    "product_id": known(env, f"product_{product}").id,
+                    "product_uom_qty": pieces,
+                    "requested_date": day(days),
+                }
+            )
+        )
+        inquiry.action_answer()
+        if is_quoted:
+            inquiry.action_quote()

@@ -10,10 +10,11 @@ Cost: linear in the length of the text; about 10 µs a name, 5 µs a code or num
 
 from .company_name import name_key, name_similarity
 from .credit_code import check_code, normalise_code
-from .phone import phone_key
+from .phone import dialable, phone_key
 
 __all__ = [
     "check_code",
+    "dialable",
     "name_key",
     "name_similarity",
     "normalise_code",

@@ -2,11 +2,17 @@ from . import access
 from . import competitor
 from . import confirmation
 from . import customer
+from . import archive
 from . import demo_story
 from . import lifecycle
 from . import lost
+from . import handover
+from . import interaction
+from . import commitment
+from . import plan
 from . import price
 from . import promise
+from . import prospect
 from . import round
 from . import spec
 from . import takeover

@@ -141,6 +141,7 @@ class TestAccessArchive(AccessCase):
     def test_archives_and_companies_restrict_together(self):
         other = self.env["res.company"].create({"name": "Second works"})
         theirs = self._firm("辛测试", user_id=self.seller.id, company_id=other.id)
+        self.mine.company_id = self.env.company
         everything = self.mine | theirs
         domain = [("id", "in", everything.ids)]
         self.assertEqual(self.Partner.with_user(self.seller).search(domain), self.mine)
@@ -169,14 +170,26 @@ class TestAccessArchive(AccessCase):
             [("id", "=", order.id)], {"partner_id": {"fields": {"display_name": {}}}}
         )
         self.assertEqual(rows["records"][0]["partner_id"]["display_name"], self.theirs.display_name)
-        order.export_data(["name", "partner_id"])
+        order.export_data(["name", "client_order_ref"])
+        groups = order.formatted_read_group([("id", "=", order.id)], ["partner_id"], ["__count"])
+        self.assertEqual(groups[0]["partner_id"][1], self.theirs.display_name)
         order.action_quotation_send()
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
 
     def test_a_quotation_for_a_customer_that_is_not_ones_own_is_refused(self):
-        with self.assertRaises(AccessError):
-            self.env["sale.order"].with_user(self.seller).create(
-                {"partner_id": self.theirs.id, "user_id": self.seller.id}
-            )
+        mine = self.env["sale.order"].with_user(self.seller).create({"partner_id": self.mine.id})
+        lead = self.env["crm.lead"].with_user(self.seller).create({"name": "Panel"})
+        vals = {"partner_id": self.theirs.id, "user_id": self.seller.id}
+        for attempt in (
+            lambda: mine.create(vals),
+            lambda: mine.write(vals),
+            lambda: lead.create({"name": "Panel", **vals}),
+            lambda: lead.write(vals),
+        ):
+            with self.assertRaises(AccessError):
+                attempt()
+        mine.write({"partner_id": self.pool.id})
 
     def test_a_salesperson_is_told_why_he_cannot_give_a_customer_away(self):
         self.seller.group_ids += self.env.ref("base.group_partner_manager")

@@ -78,7 +78,7 @@ class TestFindDuplicates(CustomerCase):
         )
 
     def found(self, user=None, **values):
-        Partner = self.Partner.with_user(user or self.salesperson)
+        Partner = self.Partner.with_user(user or self.colleague)
         return Partner.find_duplicates(values)
 
     def test_every_key_finds_the_firm_however_it_is_typed(self):

@@ -242,7 +242,7 @@ class TestPromiseAnswer(PromiseCommon):
         reason = self._ask((self._create_product("R", stock=1), 1)).promise_reason_ids
         for user in (self.salesman, self.planner):
             with self.assertRaises(AccessError):
-                reason.with_user(user).write({"text": "nonsense"})
+                reason.with_user(user).write({"step": "nonsense"})
             with self.assertRaises(AccessError):
                 reason.with_user(user).unlink()
 
@@ -258,6 +258,13 @@ class TestPromiseAnswer(PromiseCommon):
         action = order.order_line.action_view_promise_reasons()
         listed = self.env[action["res_model"]].search(action["domain"])
         self.assertEqual(listed.ids, order.order_line.promise_reason_ids.ids)
+
+    def test_reason_is_told_in_the_language_of_whoever_reads(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        order = self._ask((self._create_product("Read", stock=1), 1))
+        line = order.order_line
+        self.assertIn("is in stock", line.promise_reason)
+        self.assertIn("有现货", line.with_context(lang="zh_CN").promise_reason)
 
     def test_form_shows_the_answer_to_salespeople_and_planners(self):
         order = self._ask((self._create_product("Shown", stock=1), 1))

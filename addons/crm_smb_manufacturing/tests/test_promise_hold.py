@@ -201,11 +201,72 @@ class TestPromiseHold(PromiseCommon):
         self.assertEqual(order.commitment_date, NOW + 4 * DAY)
         self.assertEqual(order.sudo().promise_ids.mapped("kind"), ["first"])
 
-    def test_expired_promise_commits_to_nothing(self):
-        order = self._give((self._create_product("Sold", days=4), 1))
+    def test_expired_promise_is_looked_at_as_of_now(self):
+        slow, there = self._create_product("Slow", days=4), self._create_product("There", stock=5)
+        late, still = self._give((slow, 1)), self._give((there, 1))
+        self.company.security_lead = 3
+        in_time = self._give((there, 1))
         with freeze_time(NOW + 3 * DAY):
+            with self.assertRaisesRegex(UserError, "Slow can no longer be promised"):
+                late.action_confirm()
+            self.assertEqual(late.state, "draft")
+            with self.assertRaisesRegex(UserError, "There can no longer be promised"):
+                still.action_confirm()
+            late.action_promise()
+            self.assertEqual(late.promise_date, NOW + 10 * DAY)
+            late.action_confirm()
+        self.assertEqual(late.commitment_date, NOW + 10 * DAY)
+        self.assertEqual(late.promise_ids.sudo()[0].kind, "repromise")
+        in_time.action_confirm()
+        self.assertEqual(in_time.commitment_date, in_time.promise_date)
+
+    def test_supply_that_vanished_is_told_with_the_new_date_and_why(self):
+        product = self._create_product("Vanished", stock=5, days=4)
+        order = self._give((product, 5))
+        self._add_stock(product, -2)
+        with self.assertRaises(UserError) as caught:
             order.action_confirm()
-        self.assertFalse(order.commitment_date)
+        message = str(caught.exception)
+        self.assertIn("3/6/26", message)
+        self.assertIn("Promise Vendor", message)
+        self.assertEqual(order.state, "draft")
+        order.action_promise()
+        self.assertEqual(order.promise_date, NOW + 4 * DAY)
+        self.assertEqual(order.promise_state, "valid")
+        order.action_confirm()
+        self.assertEqual(order.commitment_date, NOW + 4 * DAY)
+
+    def test_who_was_told_first_is_not_pushed_aside_by_who_was_told_later(self):
+        product = self._create_product("Last Ones", stock=10, days=4)
+        first = self._give((product, 8))
+        with freeze_time(NOW + timedelta(minutes=1)):
+            second = self._give((product, 8))
+            self.assertEqual(second.promise_date, NOW + 4 * DAY + timedelta(minutes=1))
+            first.action_confirm()
+        self.assertEqual(first.commitment_date, NOW)
+        second.action_confirm()
+        self.assertEqual(second.commitment_date, NOW + 4 * DAY + timedelta(minutes=1))
+
+    def test_where_nobody_can_answer_the_quotation_waits(self):
+        product = self._create_product("Signed", stock=5, days=4)
+        order = self._give((product, 5))
+        self._add_stock(product, -2)
+        order.sudo()._validate_order()
+        self.assertEqual(order.state, "draft")
+        self.assertTrue(order.confirmation_deferred_date)
+        activity = order.sudo().activity_ids
+        self.assertEqual(activity.user_id, self.salesman)
+        self.assertIn("can no longer be promised", activity.note)
+
+    def test_confirming_takes_the_turn_of_its_company(self):
+        order = self._ask((self._create_product("P", stock=1), 1))
+        turns = self.env["sale.promise.turn"].sudo()
+        before = turns.search([("company_id", "=", self.company.id)]).number
+        order.action_confirm()
+        turns.invalidate_model()
+        self.assertEqual(turns.search([("company_id", "=", self.company.id)]).number, before + 1)
+        with self.assertRaises(AccessError):
+            turns.with_user(self.salesman).search([])
 
     def test_open_order_whose_date_has_passed_is_late(self):
         order = self._give((self._create_product("Slow", days=2), 1))

@@ -198,7 +198,7 @@ class TestTakeoverBacklight(TakeoverCase):
                 {
                     "company_registry": "91110100DGWXJY0QNH",
                     "legal_representative": "杨磊",
-                    "phone": "17196180433",
+                    "phone": "+86 171 9618 0433",
                     "city": "苏州",
                     "registered_capital": 60_000_000,
                     "credit_limit": 1_000_000,
@@ -322,7 +322,7 @@ class TestTakeoverBacklight(TakeoverCase):
         line.product_qty = 7
         self.Run._take_over(BACKLIGHT)
         self.assertEqual(customer.city, "南京")
-        self.assertEqual(customer.phone, "13900000001")
+        self.assertEqual(customer.phone, "+86 139 0000 0001")
         self.assertEqual(line.product_qty, 7)
 
     def test_a_corrected_row_is_loaded_by_the_next_run(self):

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
@@ -57,7 +56,13 @@ class ResPartner(models.Model):
         kept = self.filtered(lambda partner: partner.partner_share and partner._is_kept_archive())
         (self - kept).update(dict.fromkeys(KEEPERS, False))
         # sudo: companies that this user may not read are ours all the same.
-        own = kept and self.env["res.company"].sudo().search([]).partner_id
+        own = (
+            kept
+            and self.env["res.company"]
+            .sudo()
+            .search([("partner_id", "in", (kept | kept.commercial_partner_id).ids)])
+            .partner_id
+        )
         for partner in kept:
             firm = partner.commercial_partner_id
             ours = firm in own or partner in own
@@ -93,22 +98,34 @@ class ResPartner(models.Model):
         )
 
     def write(self, vals):
-        result = super().write(vals)
-        if {"user_id", "backup_user_id", "customer_code"} & vals.keys():
-            self._ensure_archive_stays_visible()
-        return result
+        if {"user_id", "backup_user_id"} & vals.keys():
+            self._ensure_archives_stay_visible(vals)
+        return super().write(vals)
 
-    def _ensure_archive_stays_visible(self):
+    def _ensure_archives_stay_visible(self, vals):
         """Say why, before the record vanishes from the screen of who gives it away."""
         user = self.env.user
         if self.env.su or not user._is_archive_restricted():
             return
-        # sudo: whether the record is still his is the question.
-        seen = self.sudo().filtered_domain(Domain(user._customer_archive_domain()))
-        if len(seen) < len(self):
+        users = {*user._customer_archive_users().ids, False}
+        lost = self.filtered(
+            lambda firm: (
+                firm.customer_code
+                and vals.get("user_id", firm.user_id.id) not in users
+                and not users - {False} & {vals.get("backup_user_id", firm.backup_user_id.id)}
+            )
+        )
+        if lost:
             raise AccessError(
                 self.env._(
                     "You can give a customer to a colleague only together with yourself as second"
                     " person. A sales manager hands customers over."
                 )
             )
+
+    @api.model
+    def _ensure_customers_seen(self, partner_ids):
+        """A many2one takes any id: refuse those of archives that the user may not see."""
+        if self.env.su or not self.env.user._is_archive_restricted():
+            return
+        self.browse({partner_id for partner_id in partner_ids if partner_id}).check_access("read")

@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.fields import Domain
 
 OWN = "crm_smb_manufacturing.group_archive_own"
 TEAM = "crm_smb_manufacturing.group_archive_team"
@@ -54,8 +53,3 @@ class ResUsers(models.Model):
             ("archive_backup_id", "in", users),
         ]
         return ["|", (path, "=", False), (path, "any", seen)] if path else seen
-
-    def _may_see_archive(self, partner):
-        """Whether this user may see the archive of a customer, whatever its company."""
-        # sudo: the question is asked about records that the asker may not read.
-        return bool(partner.sudo().filtered_domain(Domain(self._customer_archive_domain())))

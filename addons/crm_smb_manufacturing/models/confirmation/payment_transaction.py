@@ -19,5 +19,5 @@ class PaymentTransaction(models.Model):
             len(quotation) == 1
             and quotation.state in ("draft", "sent")
             and quotation._is_confirmation_amount_reached()
-            and bool(quotation._hold_reasons())
+            and bool(quotation._confirmation_reasons())
         )

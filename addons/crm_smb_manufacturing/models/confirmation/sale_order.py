@@ -88,6 +88,16 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return []
 
+    def _confirmation_reasons(self):
+        """Hook: why this quotation may not be confirmed, looked at when it is, and then alone.
+
+        For what takes long to find out: unlike ``_hold_reasons``, which it contains, it is
+        not asked when a form is opened.
+
+        :return: list of translated sentences; empty when the order may be confirmed
+        """
+        return self._hold_reasons()
+
     @api.model
     def _hold_depends(self):
         """Hook: the fields whose change makes ``hold_reason`` be read anew.
@@ -102,7 +112,7 @@ class SaleOrder(models.Model):
         return self.user_id or self.team_id.user_id
 
     def _filter_held(self):
-        return self.filtered(lambda order: order._hold_reasons())
+        return self.filtered(lambda order: order._confirmation_reasons())
 
     # === ROUTES === #
 
@@ -152,7 +162,7 @@ class SaleOrder(models.Model):
     def _ensure_unattended(self):
         """Show the reasons as an error if there is somebody to read it."""
         if not self._is_unattended():
-            raise UserError("\n".join(self[:1]._hold_reasons()))
+            raise UserError("\n".join(self[:1]._confirmation_reasons()))
 
     def _defer_confirmation(self):
         """Leave quotations as they are, note why and tell the responsible once."""
@@ -162,7 +172,7 @@ class SaleOrder(models.Model):
             # As the system, in the language of the responsible: the customer, whose
             # session this may be, reads neither note nor activity.
             order = order.with_user(SUPERUSER_ID).with_context(lang=user.lang)
-            reasons = Markup("<br/>").join(order._hold_reasons())
+            reasons = Markup("<br/>").join(order._confirmation_reasons())
             order._note_deferral(reasons)
             if not order.activity_search([HOLD_ACTIVITY]):
                 order.activity_schedule(HOLD_ACTIVITY, note=reasons, user_id=user.id)

@@ -5,6 +5,7 @@ from . import legacy_sale
 from . import res_partner
 from . import res_partner_code
 from . import res_partner_identity
+from . import res_partner_phone
 from . import res_partner_review
 from . import base_partner_merge
 from . import crm_lead

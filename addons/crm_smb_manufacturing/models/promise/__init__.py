@@ -9,4 +9,9 @@ from . import promise_loader_network
 from . import promise_loader_supply
 from . import promise_loader_capacity
 from . import sale_order_line
+from . import sale_promise_wish_mixin
 from . import sale_order
+from . import sale_order_commit
+from . import sale_promise_turn
+from . import sale_inquiry
+from . import crm_lead

@@ -1,8 +1,8 @@
-"""The reasons of an answer in words, in the language of whoever asked."""
+"""The reasons of an answer in words, in the language of whoever reads."""
 
 from collections import defaultdict
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import format_date, formatLang
 
 SECONDS_PER_DAY = 86400
@@ -11,10 +11,10 @@ SECONDS_PER_DAY = 86400
 class SalePromiseReason(models.Model):
     _inherit = "sale.promise.reason"
 
-    def _prepare_vals_list(self, line, found):
-        """Return the values of the reasons of one line.
+    def _prepare_vals_list(self, owner, found):
+        """Return the values of the reasons of one answer.
 
-        :param line: `sale.order.line`
+        :param owner: `sale.order.line` or `sale.inquiry`
         :param found: the engine's `Answer`
         """
         worked = defaultdict(float)
@@ -24,10 +24,9 @@ class SalePromiseReason(models.Model):
         vals_list, current = [], None
         for sequence, part in enumerate(found.segments, start=1):
             operation = self._operation_of(part)
-            length = self._length_text(part.days)
+            vals = self._prepare_vals(owner, part)
             if part.kind == "work":
-                length = self._hours_text(worked[operation])
-            vals = self._prepare_vals(line, part, length)
+                vals["length_days"] = worked[operation]
             is_continued = operation is not None and operation == current
             vals_list.append({**vals, "sequence": sequence, "is_continued": is_continued})
             if part.kind == "work":
@@ -41,52 +40,49 @@ class SalePromiseReason(models.Model):
             return None
         return part.product, part.operation, part.workcenter
 
-    def _prepare_vals(self, line, part, length):
+    def _prepare_vals(self, owner, part):
         """Return the values of one segment; the engine's keys begin with ids."""
-        product_id = part.product[0] if part.product else False
+        is_transfer = part.kind == "transfer"
+        step = ", ".join(part.name or ()) if part.kind == "incoming" else part.name
+        is_inquiry = owner._name == "sale.inquiry"
         return {
-            "order_line_id": line.id,
-            "company_id": line.company_id.id,
+            "inquiry_id" if is_inquiry else "order_line_id": owner.id,
+            "company_id": owner.company_id.id,
             "kind": part.kind,
-            "product_id": product_id,
+            "product_id": part.product[0] if part.product else False,
             "workcenter_id": part.workcenter,
             "vendor_id": part.vendor,
+            "warehouse_id": part.name[1] if is_transfer else False,
+            "step": False if is_transfer else step,
             "date_from": part.date_from,
             "date_to": part.date_to,
             "days": part.days,
+            "length_days": part.days,
             "gain_days": part.gain.total_seconds() / SECONDS_PER_DAY if part.gain else 0,
-            "text": self._text_of(part.kind, self._names_of(part, length)),
         }
 
-    def _names_of(self, part, length):
-        """Return the texts that the sentence of a segment may use."""
-        # sudo: a salesperson reads the names of machines, vendors and warehouses
-        # here, and nothing else of them
-        env = self.sudo().env
-        names = dict.fromkeys(("product", "workcenter", "vendor", "warehouse"))
-        if part.product:
-            product = env["product.product"].browse(part.product[0])
-            names["product"] = product.display_name
-        if part.workcenter:
-            names["workcenter"] = env["mrp.workcenter"].browse(part.workcenter).name
-        if part.vendor:
-            names["vendor"] = env["res.partner"].browse(part.vendor).display_name
-        if part.kind == "transfer":
-            names["warehouse"] = env["stock.warehouse"].browse(part.name[1]).name
-        names["receipts"] = ", ".join(part.name or ()) if part.kind == "incoming" else ""
-        names["operation"] = names["step"] = part.name
-        names["length"] = length
-        names["date"] = part.date_to and self._date_text(part.date_to)
-        return names
+    @api.depends("kind", "length_days", "date_to", "step")
+    @api.depends("product_id", "workcenter_id", "vendor_id", "warehouse_id")
+    @api.depends_context("lang", "tz")
+    def _compute_text(self):
+        for reason in self:
+            reason.text = getattr(reason, f"_text_of_{reason.kind}")(reason._names())
 
-    def _text_of(self, kind, names):
-        """Return the sentence of one reason.
-
-        :param kind: see REASON_KINDS
-        :param names: dict of texts: `product`, `workcenter`, `vendor`, `operation`,
-            `warehouse`, `receipts`, `step`, `length` (how long) and `date` (its end)
-        """
-        return getattr(self, f"_text_of_{kind}")(names)
+    def _names(self):
+        """Return the texts that the sentence may use: names, `length` (how long), `date` (its end)."""
+        self.ensure_one()
+        is_work = self.kind == "work"
+        return {
+            "product": self.product_id.display_name,
+            "workcenter": self.workcenter_id.name,
+            "vendor": self.vendor_id.display_name,
+            "warehouse": self.warehouse_id.name,
+            "operation": self.step,
+            "step": self.step,
+            "receipts": self.step,
+            "length": self._hours_text(self.length_days) if is_work else self._length_text(self.length_days),
+            "date": self.date_to and self._date_text(self.date_to),
+        }
 
     def _length_text(self, days):
         """Return a length in words: hours below a day, else days."""

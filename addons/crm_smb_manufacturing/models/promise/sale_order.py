@@ -9,7 +9,8 @@ WORST_FIRST = ["impossible", "late", "expired", "none", "valid"]
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "sale.promise.wish.mixin"]
 
     promise_date = fields.Datetime(
         string="Promised Date",
@@ -141,8 +142,9 @@ class SaleOrder(models.Model):
         """
         self._ensure_can_give_promise()
         now = fields.Datetime.now()
+        self._take_promise_turn()
         for order in self:
-            order._check_promise(now)
+            order._ensure_promise_holds(now)
             order.order_line._filter_promisable()._give_promise()
             order.write(
                 {
@@ -189,21 +191,25 @@ class SaleOrder(models.Model):
     # === ANSWERING === #
 
     def _answer_promise(self, now):
-        """Answer the lines of one order whose date is not held."""
+        """Answer the lines of one order whose date is not held, or no longer to be had."""
         self.ensure_one()
         lines = self.order_line._filter_promisable()
         held = lines.filtered(lambda line: line._is_promise_held(now))
+        if held:
+            broken = held.browse().concat(*self._broken_promises(now)) & held
+            broken._clear_promise()
+            held -= broken
         asked = lines - held
         if not asked:
             return
-        asked._write_answers(self._ask(asked, held, now), now)
+        answers = self._ask(asked, self._holding_lines(now) | held, now)
+        asked._write_answers(answers, now)
         self.promise_fresh_until = self.company_id._promise_hold_until(now)
         if not held:
             self.promise_valid_until = False
 
-    def _ask(self, lines, held, now):
-        """Return the engine's answers for lines, after all that holds supply."""
-        first = self._holding_lines(now) | held
+    def _ask(self, lines, first, now):
+        """Return the engine's answers for lines, after those that hold supply."""
         return self.env["sale.promise.loader"]._answer(
             self.company_id,
             lines._promise_requests(),
@@ -211,38 +217,27 @@ class SaleOrder(models.Model):
             holds=first._promise_requests(gains=False),
         )
 
-    def _check_promise(self, now):
-        """Refuse to give a date that somebody else has taken meanwhile.
+    def _holding_lines(self, now, before=None):
+        """Return lines of other quotations whose promise holds supply, oldest first.
 
-        Asked as of when it was answered: the clock alone makes no promise worse.
+        :param before: only promises given before that instant
         """
-        self.ensure_one()
-        lines = self.order_line._filter_promisable()
-        held = lines.filtered(lambda line: line._is_promise_held(now))
-        asked = lines - held
-        if not asked:
-            return
-        answers = self._ask(asked, held, min(asked.mapped("promise_asked_date")))
-        for line, found in zip(asked, answers, strict=True):
-            if not found.date or found.date > line.promise_date:
-                raise UserError(
-                    self.env._(
-                        "%(product)s can no longer be promised for that date: ask for the date again.",
-                        product=line.product_id.display_name,
-                    )
-                )
+        lines = self._lines_holding_supply(self.company_id, now) - self.order_line
+        if before:
+            lines = lines.filtered(lambda line: line.order_id.promise_given_date < before)
+        return lines
 
-    def _holding_lines(self, now):
-        """Return lines of other quotations whose promise holds supply, oldest first."""
+    @api.model
+    def _lines_holding_supply(self, company, now):
+        """Return lines of quotations whose promise holds supply of a company, oldest first."""
         # sudo: a hold counts whoever gave it; only what it takes is looked at
         lines = (
             self.env["sale.order.line"]
             .sudo()
             .search(
-                Domain("company_id", "in", self.company_id.ids)
+                Domain("company_id", "=", company.id)
                 & Domain("order_id.state", "in", ("draft", "sent"))
                 & Domain("order_id.promise_valid_until", ">", now)
-                & Domain("order_id", "not in", self.ids)
                 & Domain("is_promise_given", "=", True)
                 & Domain("promise_date", "!=", False)
             )
@@ -255,23 +250,3 @@ class SaleOrder(models.Model):
         self.ensure_one()
         address, firm = self.partner_shipping_id, self.partner_id.commercial_partner_id
         return address.transit_days or firm.transit_days
-
-    # === CONFIRMATION === #
-
-    def _action_confirm(self):
-        for order in self:
-            order._commit_promise()
-        return super()._action_confirm()
-
-    def _commit_promise(self):
-        """Make a valid promise the date the customer counts on."""
-        self.ensure_one()
-        now = fields.Datetime.now()
-        until = self.promise_valid_until or self.promise_fresh_until
-        if not self.promise_date or not until or until <= now:
-            return
-        if not self.commitment_date:
-            self.commitment_date = self.promise_date
-        if self.commitment_date == self.promise_date:
-            lines = self.order_line._filter_promisable()
-            lines._give_promise(note=self.env._("Order confirmed"))

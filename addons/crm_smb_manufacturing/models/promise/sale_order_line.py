@@ -134,13 +134,10 @@ class SaleOrderLine(models.Model):
         )
 
     @api.depends("promise_reason_ids.text", "promise_reason_ids.gain_days")
+    @api.depends_context("lang", "tz")
     def _compute_promise_reason(self):
         for line in self:
-            reasons = line.promise_reason_ids
-            named = reasons.filtered(lambda reason: reason.kind != "closed") or reasons
-            # What would help most is what a person would name, else the longest.
-            named = named.sorted(lambda reason: (-reason.gain_days, -reason.days))
-            line.promise_reason = named[:1].text
+            line.promise_reason = line.promise_reason_ids._most_binding().text
 
     # === CRUD === #
 
@@ -255,6 +252,13 @@ class SaleOrderLine(models.Model):
             values += self.env["sale.promise.reason"]._prepare_vals_list(line, found)
         # sudo: nobody writes reasons but the answer itself
         self.env["sale.promise.reason"].sudo().create(values)
+
+    def _binding_reason_text(self, found):
+        """Return the sentence of an answer that was not written: what binds it most."""
+        self.ensure_one()
+        Reason = self.env["sale.promise.reason"].sudo()  # sudo: as they are written
+        reasons = Reason.concat(*map(Reason.new, Reason._prepare_vals_list(self, found)))
+        return reasons._most_binding().text or ""
 
     # === LEDGER === #
 

@@ -19,20 +19,26 @@ REASON_KINDS = [
 
 
 class SalePromiseReason(models.Model):
-    """A stretch of the chain that binds the answer to one order line."""
+    """A stretch of the chain that binds the answer to one order line or inquiry."""
 
     _name = "sale.promise.reason"
     _description = "Reason of a Promised Date"
-    _order = "order_line_id, sequence, id"
+    _order = "order_line_id, inquiry_id, sequence, id"
     _rec_name = "text"
     _check_company_auto = True
 
     order_line_id = fields.Many2one(
         "sale.order.line",
-        required=True,
         readonly=True,
         ondelete="cascade",
-        index=True,
+        index="btree_not_null",
+        check_company=True,
+    )
+    inquiry_id = fields.Many2one(
+        "sale.inquiry",
+        readonly=True,
+        ondelete="cascade",
+        index="btree_not_null",
         check_company=True,
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
@@ -57,4 +63,27 @@ class SalePromiseReason(models.Model):
         digits=(16, 4),
         help="How much earlier the date would be without this wait.",
     )
-    text = fields.Char(string="Reason", readonly=True, help="In the language of whoever asked.")
+    length_days = fields.Float(
+        readonly=True,
+        digits=(16, 4),
+        help="What the sentence tells: of work, all of the operation, also after a break.",
+    )
+    warehouse_id = fields.Many2one("stock.warehouse", readonly=True)
+    step = fields.Char(readonly=True, help="The operation, the receipts, or what the lead time is for.")
+    text = fields.Char(
+        string="Reason",
+        compute="_compute_text",
+        # a salesperson reads the names of machines, vendors and warehouses here,
+        # and nothing else of them
+        compute_sudo=True,
+    )
+
+    _one_owner = models.Constraint(
+        "CHECK (num_nonnulls(order_line_id, inquiry_id) = 1)",
+        "A reason belongs to one order line or to one inquiry.",
+    )
+
+    def _most_binding(self):
+        """Return the reason that a person would name: what would help most, else the longest."""
+        named = self.filtered(lambda reason: reason.kind != "closed") or self
+        return named.sorted(lambda reason: (-reason.gain_days, -reason.days))[:1]

@@ -1,0 +1,15 @@
+# What Odoo's own documents go on naming when the module is gone.
+KEPT = [
+    "route_make_shortage",  # stock moves: what the products are replenished by
+    "mail_activity_type_visit",  # activities: visits that were made or are planned
+]
+
+
+def post_init_hook(env):
+    """Give the firm's customers of before their codes."""
+    env["res.partner"]._give_codes_to_known_customers()
+
+
+def uninstall_hook(env):
+    """Leave the firm the records that its documents name."""
+    env["ir.model.data"].search([("module", "=", "crm_smb_manufacturing"), ("name", "in", KEPT)]).unlink()

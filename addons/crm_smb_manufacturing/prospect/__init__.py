@@ -1,0 +1,3 @@
+from .working_days import EveryDay, WorkingDays
+
+__all__ = ["EveryDay", "WorkingDays"]
