@@ -8,6 +8,7 @@ from . import test_access_backup
 from . import test_access_export
 from . import test_confirmation_api
 from . import test_confirmation_portal
+from . import test_competitor_file
 from . import test_commitment
 from . import test_customer_code
 from . import test_customer_duplicate
@@ -20,6 +21,12 @@ from . import test_handover_dossier
 from . import test_handover_load
 from . import test_handover_undo
 from . import test_identity
+from . import test_lifecycle_engine
+from . import test_lifecycle_manual
+from . import test_lifecycle_refresh
+from . import test_lost_customer
+from . import test_lost_deal
+from . import test_lost_report
 from . import test_interaction
 from . import test_interaction_new
 from . import test_plan
