@@ -165,6 +165,19 @@ class Recipe:
     fault: object = None
 
 
+@dataclass(slots=True)
+class Run:
+    """What one order of a certain quantity needs, worked out.
+
+    `needs` are (component, quantity, index of the step or None), `steps` (operation,
+    indexes of its predecessors, ((work centre, seconds there), ...)).
+    """
+
+    needs: list
+    steps: list
+    fault: object
+
+
 class Network:
     """Everything that does not change while answering."""
 
@@ -173,6 +186,7 @@ class Network:
         self.products = products
         self.workcenters = workcenters
         self._recipes = {}
+        self._runs = {}
 
     @classmethod
     def of_case(cls, case):
@@ -194,6 +208,27 @@ class Network:
             found = _Expansion(self, product, bill).recipe
             self._recipes[product, id(bill)] = found
         return found
+
+    def run(self, product, qty, bill):
+        """Return the `Run` of an order of `qty` bill units; worked out once."""
+        key = product, id(bill), qty
+        found = self._runs.get(key)
+        if found is None:
+            recipe = self.recipe(product, bill)
+            needs = [(need.product, self.component_quantity(need, qty), need.step) for need in recipe.needs]
+            steps = [
+                (step.operation, step.before, self._durations(product, qty, bill, step))
+                for step in recipe.steps
+            ]
+            found = self._runs[key] = Run(needs, steps, recipe.fault)
+        return found
+
+    def _durations(self, product, qty, bill, step):
+        """Return ((work centre, seconds), ...) where a step may be done, its own first."""
+        own = self.workcenters.get(step.operation.workcenter)
+        names = dict.fromkeys((own.name, *own.alternatives) if own else ())
+        places = [self.workcenters[name] for name in names if name in self.workcenters]
+        return tuple((place, place.duration(product, qty, bill.qty, step.operation)) for place in places)
 
     def kit(self, product):
         """Return the bill of a product that is a kit, else None."""

@@ -84,6 +84,8 @@ class Timeline:
         return self._offers
 
     def _find_offers(self):
+        if len(self._moves) == 1:
+            return [(self._now, max(self._moves[self._now], 0))]
         level, levels = 0, []
         for at in sorted(self._moves):
             level += self._moves[at]

@@ -43,12 +43,34 @@ def _make_databases(databases):
 def _compare(ready, name):
     """Figures of one benchmark on both databases, shown as a table with the ratio."""
     plain, ours = _measure(ready, name, PLAIN), _measure(ready, name, OURS)
-    say(f"\n{name:<24}{'plain Odoo':>22}{'with the suite':>22}{'ratio':>8}")
-    for case, base in plain.items():
-        mine = ours[case]
-        columns = [f"{one['seconds'] * 1000:.0f} ms, {one['queries']:.0f} queries" for one in (base, mine)]
-        say(f"  {case:<22}{columns[0]:>22}{columns[1]:>22}{mine['seconds'] / base['seconds']:>8.2f}")
+    _show(name, "plain Odoo", "with the suite", {case: (base, ours[case]) for case, base in plain.items()})
     return {"plain": plain, "suite": ours}
+
+
+def _compare_within(ready, name):
+    """Figures of one benchmark that times Odoo's own means and ours side by side."""
+    cases = _measure(ready, name, OURS)
+    _show(name, "Odoo's own", "ours", {case: (one["peer"], one["ours"]) for case, one in cases.items()})
+    return cases
+
+
+def _simulate(ready, name):
+    """Figures of a simulation that needs no Odoo; it shows its own table."""
+    with tempfile.NamedTemporaryFile(suffix=".json") as figures:
+        _run([ready.python, FOLDER / f"{name}.py", "--json", figures.name], ready, name, show=True)
+        return json.loads(Path(figures.name).read_text())
+
+
+def _show(name, peer, ours, cases):
+    say(f"\n{name:<26}{peer:>24}{ours:>24}{'ratio':>8}")
+    for case, (base, mine) in cases.items():
+        ratio = mine["seconds"] / base["seconds"]
+        say(f"  {case:<24}{_figures(base):>24}{_figures(mine):>24}{ratio:>8.3f}")
+
+
+def _figures(one):
+    memory = f", {one['megabytes']:.0f} MB" if "megabytes" in one else ""
+    return f"{one['seconds'] * 1000:.0f} ms, {one['queries']:.0f} queries{memory}"
 
 
 def _measure(ready, name, database):

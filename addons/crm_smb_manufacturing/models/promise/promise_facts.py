@@ -31,11 +31,18 @@ class ProductRow(NamedTuple):
     kind: str
     is_storable: bool
     unit_id: int
+    # these four decide which rule Odoo runs: see `rule_key`
     category_id: int
     routes: tuple
-    # those two decide with the routes which rule Odoo runs
     has_sellers: bool
     bill_types: tuple
+    # (vendor id, days) of those to buy from
+    sellers: list
+
+    @property
+    def rule_key(self):
+        """Return what Odoo's choice of a rule depends on."""
+        return self.category_id, self.routes, self.has_sellers, self.bill_types
 
 
 class BillRow(NamedTuple):
@@ -121,7 +128,6 @@ class PromiseFacts:
     operations: dict = field(default_factory=dict)
     # lines and operations that are for some variants only, by model
     conditional: dict = field(default_factory=dict)
-    sellers: dict = field(default_factory=dict)
     cycle_minutes: dict = field(default_factory=dict)
     workcenter_ids: set = field(default_factory=set)
     # (product key, bill) that a capacity may depend on

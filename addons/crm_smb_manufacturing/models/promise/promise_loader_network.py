@@ -9,7 +9,6 @@ class SalePromiseLoader(models.AbstractModel):
     def _load_network(self, facts):
         """Read the supply of every product below the requests into `facts.entries`."""
         self._read_bills(facts)
-        self._read_sellers(facts)
         facts.cycle_minutes = self._measured_minutes(facts)
         for request in facts.requests:
             facts.todo.append(self._key(request.product, request.warehouse, request.routes))
@@ -98,10 +97,9 @@ class SalePromiseLoader(models.AbstractModel):
 
     def _sellers(self, facts, row):
         """Return the vendor for each quantity, as `_select_seller` would choose."""
-        rows = [one for one in facts.sellers.get(row.template_id, ()) if one[0] in (None, row.id)]
-        if len(rows) > 1 or (rows and not self._has_plain_sellers()):
+        if len(row.sellers) > 1 or (row.sellers and not self._has_plain_sellers()):
             return self._choose_sellers(facts, row)
-        return [{"name": vendor, "days": days, "min_qty": 0} for _product, vendor, days in rows]
+        return [{"name": vendor, "days": days, "min_qty": 0} for vendor, days in row.sellers]
 
     def _has_plain_sellers(self):
         """Hook: whether the only vendor of a product is always one to buy from."""

@@ -1,9 +1,32 @@
-from collections import defaultdict
-
 from odoo import models
 from odoo.tools import SQL
 
 from .promise_facts import BillRow, LineRow, OperationRow, ProductRow
+
+# Of one bill: its lines in bill order, its operations in Odoo's order.
+LINES = """
+    (SELECT json_agg(
+                json_build_array(
+                    line.id, line.product_id, line.product_qty, line.product_uom_id, line.operation_id,
+                    EXISTS(SELECT FROM mrp_bom_line_product_template_attribute_value_rel rel
+                            WHERE rel.mrp_bom_line_id = line.id))
+                ORDER BY line.sequence, line.id)
+       FROM mrp_bom_line line
+      WHERE line.bom_id = mrp_bom.id)
+"""
+OPERATIONS = """
+    (SELECT json_agg(
+                json_build_array(
+                    step.id, step.name, step.workcenter_id, step.time_cycle_manual, step.time_mode = 'auto',
+                    ARRAY(SELECT rel.blocked_by_id
+                            FROM mrp_routing_workcenter_dependencies_rel rel
+                           WHERE rel.operation_id = step.id ORDER BY rel.blocked_by_id),
+                    EXISTS(SELECT FROM mrp_routing_workcenter_product_template_attribute_value_rel rel
+                            WHERE rel.mrp_routing_workcenter_id = step.id))
+                ORDER BY step.sequence, step.id)
+       FROM mrp_routing_workcenter step
+      WHERE step.bom_id = mrp_bom.id AND step.active)
+"""
 
 
 class SalePromiseLoader(models.AbstractModel):
@@ -22,15 +45,19 @@ class SalePromiseLoader(models.AbstractModel):
                 WITH RECURSIVE need (product_id) AS (
                     SELECT unnest(%(asked)s)
                     UNION
-                    SELECT line.product_id
+                    SELECT part.product_id
                       FROM need
                       JOIN product_product product ON product.id = need.product_id
-                      JOIN mrp_bom bom
-                        ON bom.product_tmpl_id = product.product_tmpl_id
-                       AND (bom.product_id IS NULL OR bom.product_id = product.id)
-                       AND (bom.company_id IS NULL OR bom.company_id = %(company)s)
-                       AND bom.active
-                      JOIN mrp_bom_line line ON line.bom_id = bom.id
+                -- OFFSET keeps Postgres from joining all bills to all lines once a level
+                CROSS JOIN LATERAL (
+                           SELECT line.product_id
+                             FROM mrp_bom bom
+                             JOIN mrp_bom_line line ON line.bom_id = bom.id
+                            WHERE bom.product_tmpl_id = product.product_tmpl_id
+                              AND (bom.product_id IS NULL OR bom.product_id = product.id)
+                              AND (bom.company_id IS NULL OR bom.company_id = %(company)s)
+                              AND bom.active
+                           OFFSET 0) part
                 )
                 SELECT product.id, template.id, template.type, template.is_storable,
                        template.uom_id, template.categ_id,
@@ -41,7 +68,13 @@ class SalePromiseLoader(models.AbstractModel):
                        EXISTS(SELECT FROM product_supplierinfo seller
                                WHERE seller.product_tmpl_id = template.id),
                        ARRAY(SELECT DISTINCT bom.type FROM mrp_bom bom
-                              WHERE bom.product_tmpl_id = template.id AND bom.active ORDER BY bom.type)
+                              WHERE bom.product_tmpl_id = template.id AND bom.active ORDER BY bom.type),
+                       (SELECT json_agg(json_build_array(seller.partner_id, seller.delay))
+                          FROM product_supplierinfo seller
+                          JOIN res_partner vendor ON vendor.id = seller.partner_id AND vendor.active
+                         WHERE seller.product_tmpl_id = template.id
+                           AND (seller.product_id IS NULL OR seller.product_id = product.id)
+                           AND (seller.company_id IS NULL OR seller.company_id = %(company)s))
                   FROM need
                   JOIN product_product product ON product.id = need.product_id
                   JOIN product_template template ON template.id = product.product_tmpl_id
@@ -50,7 +83,9 @@ class SalePromiseLoader(models.AbstractModel):
                 company=company.id,
             )
         )
-        return {row[0]: ProductRow(*row[:6], tuple(row[6]), row[7], tuple(row[8])) for row in rows}
+        return {
+            row[0]: ProductRow(*row[:6], tuple(row[6]), row[7], tuple(row[8]), row[9] or ()) for row in rows
+        }
 
     def _read_bills(self, facts):
         """Read the bills of all products, their lines and operations."""
@@ -66,78 +101,19 @@ class SalePromiseLoader(models.AbstractModel):
             "mrp_bom.product_qty::float8, mrp_bom.product_uom_id",
             "CASE WHEN mrp_bom.enable_batch_size THEN mrp_bom.batch_size::float8 END",
             "mrp_bom.produce_delay, mrp_bom.allow_operation_dependencies",
+            LINES,
+            OPERATIONS,
         )
-        found = self.env.execute_query(query.select(*columns))
-        boms = [BillRow(rank, *row) for rank, row in enumerate(found)]
-        for bom in boms:
+        for rank, row in enumerate(self.env.execute_query(query.select(*columns))):
+            *values, lines, operations = row
+            bom = BillRow(rank, *values)
             facts.boms.setdefault((bom.product_id, bom.template_id), []).append(bom)
-        if boms:
-            ids = [bom.id for bom in boms]
-            facts.lines = self._read_lines(ids)
-            facts.operations = self._read_operations(ids)
-            facts.conditional = {
-                "mrp.bom.line": _conditional(facts.lines),
-                "mrp.routing.workcenter": _conditional(facts.operations),
-            }
-
-    def _read_lines(self, bom_ids):
-        """Return {bill id: [`LineRow`]} in bill order."""
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT line.bom_id, line.id, line.product_id, line.product_qty::float8,
-                       line.product_uom_id, line.operation_id,
-                       EXISTS(SELECT FROM mrp_bom_line_product_template_attribute_value_rel rel
-                               WHERE rel.mrp_bom_line_id = line.id)
-                  FROM mrp_bom_line line
-                 WHERE line.bom_id = ANY(%s)
-                 ORDER BY line.sequence, line.id
-                """,
-                bom_ids,
-            )
-        )
-        return _grouped(rows, LineRow)
-
-    def _read_operations(self, bom_ids):
-        """Return {bill id: [`OperationRow`]} in Odoo's order."""
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT step.bom_id, step.id, step.name, step.workcenter_id,
-                       step.time_cycle_manual, step.time_mode = 'auto',
-                       ARRAY(SELECT rel.blocked_by_id
-                               FROM mrp_routing_workcenter_dependencies_rel rel
-                              WHERE rel.operation_id = step.id ORDER BY rel.blocked_by_id),
-                       EXISTS(SELECT FROM mrp_routing_workcenter_product_template_attribute_value_rel rel
-                               WHERE rel.mrp_routing_workcenter_id = step.id)
-                  FROM mrp_routing_workcenter step
-                 WHERE step.bom_id = ANY(%s) AND step.active
-                 ORDER BY step.sequence, step.id
-                """,
-                bom_ids,
-            )
-        )
-        return _grouped(rows, OperationRow)
-
-    def _read_sellers(self, facts):
-        """Read {template id: [(product id or None, vendor id, days)]} of usable vendors."""
-        templates = list({row.template_id for row in facts.products.values() if row.has_sellers})
-        if not templates:
-            return
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT seller.product_tmpl_id, seller.product_id, seller.partner_id, seller.delay
-                  FROM product_supplierinfo seller
-                  JOIN res_partner vendor ON vendor.id = seller.partner_id AND vendor.active
-                 WHERE seller.product_tmpl_id = ANY(%s)
-                   AND (seller.company_id IS NULL OR seller.company_id = %s)
-                """,
-                templates,
-                facts.company.id,
-            )
-        )
-        facts.sellers = _grouped(rows, lambda *row: row)
+            facts.lines[bom.id] = [LineRow(*line) for line in lines or ()]
+            facts.operations[bom.id] = [OperationRow(*step) for step in operations or ()]
+        facts.conditional = {
+            "mrp.bom.line": _conditional(facts.lines),
+            "mrp.routing.workcenter": _conditional(facts.operations),
+        }
 
     def _measured_minutes(self, facts):
         """Return the minutes per cycle of operations that take it from experience.
@@ -181,14 +157,6 @@ class SalePromiseLoader(models.AbstractModel):
             work.product_id, work.product_uom_id, work.operation_id.bom_id.product_qty
         )[0]
         return -(-work.qty_produced // capacity)
-
-
-def _grouped(rows, make):
-    """Return {first column: [made from the others]}."""
-    groups = defaultdict(list)
-    for key, *values in rows:
-        groups[key].append(make(*values))
-    return dict(groups)
 
 
 def _conditional(rows_of):

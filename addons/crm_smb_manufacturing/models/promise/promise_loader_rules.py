@@ -10,7 +10,7 @@ MAX_RULES = 5
 class SalePromiseLoader(models.AbstractModel):
     """Which rule Odoo itself would run, asked once for each kind of product.
 
-    Odoo's choice depends on nothing of the product but what `row[5:]` holds: its category,
+    Odoo's choice depends on nothing of the product but what `row.rule_key` holds: its category,
     its routes, whether it has vendors, and what types of bills. It is remembered until
     somebody changes rules, routes, warehouses, locations or categories
     (`sale.promise.configuration`).
@@ -18,7 +18,7 @@ class SalePromiseLoader(models.AbstractModel):
 
     _inherit = "sale.promise.loader"
 
-    @ormcache("company_id", "warehouse_id", "route_ids", "row[5:]")
+    @ormcache("company_id", "warehouse_id", "route_ids", "row.rule_key")
     def _replenishment(self, company_id, warehouse_id, route_ids, row):
         """Return the rule that would bring a product into stock.
 
@@ -44,7 +44,7 @@ class SalePromiseLoader(models.AbstractModel):
             days = sum(route.rule_ids.mapped("delay"))
         return SupplyRule(rule.action or None, days, rule.picking_type_id.id, source.id)
 
-    @ormcache("company_id", "warehouse_id", "location_id", "route_ids", "row[5:]")
+    @ormcache("company_id", "warehouse_id", "location_id", "route_ids", "row.rule_key")
     def _delivery(self, company_id, warehouse_id, location_id, route_ids, row):
         """Return the rule that brings goods to the customer, None without one."""
         location = self.env["stock.location"].browse(location_id)
@@ -65,7 +65,7 @@ class SalePromiseLoader(models.AbstractModel):
         steps = self.env["stock.warehouse"].browse(warehouse_id).reception_route_id.rule_ids
         return sum(steps.mapped("delay"))
 
-    @ormcache("warehouse_id", "row[5:]")
+    @ormcache("warehouse_id", "row.rule_key")
     def _is_to_order(self, warehouse_id, row):
         """Tell whether a product is got for each order."""
         warehouse = self.env["stock.warehouse"].browse(warehouse_id)
