@@ -10,6 +10,8 @@ Cost: one pass over the bill for each such instant; no recursion beyond the leve
 that `network.MAX_LEVELS` allows.
 """
 
+from functools import cached_property
+
 from .calendars import AlwaysOpen
 from .findings import Assembled, Bought, Found, Made, Subcontracted, Transferred, Worked
 from .floors import Floors
@@ -97,6 +99,10 @@ class Planner:
         elif kind == "receipt":
             self.timeline(key[0]).hasten(key[1])
 
+    def is_free(self, resource):
+        """Tell whether nothing changes by supposing that a resource is free."""
+        return resource[0] == "queue" and self.schedule(resource[1]).is_empty()
+
     def suppose_nothing(self):
         """Count with what is again."""
         self.free = frozenset()
@@ -124,6 +130,14 @@ class Planner:
         if ("company_calendar",) in self.free:
             return at
         return self.company.calendar.next_open(at, at + HORIZON)
+
+    @cached_property
+    def held_until(self):
+        """When a hold that begins now has lasted for its working hours."""
+        hold, calendar, limit = self.company.hold, self.company.calendar, self.now + HORIZON
+        start = calendar.next_open(self.now, limit)
+        end = None if start is None else calendar.finish(start, hold, limit)
+        return self.now + hold if end is None else end
 
     # One product ---------------------------------------------------------------
 

@@ -187,6 +187,10 @@ class Schedule:
             self.redo(token)
             self._journal.note(self, token)
 
+    def is_empty(self):
+        """Tell whether nothing is planned here."""
+        return not self._busy
+
     def clear(self):
         """Forget all that is planned here (to ask what that would gain)."""
         token = (self._busy, [], None)

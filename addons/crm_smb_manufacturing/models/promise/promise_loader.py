@@ -81,6 +81,7 @@ class SalePromiseLoader(models.AbstractModel):
             "overdue_grace_days": company.overdue_grace_days,
             "calendar": ("company", company.resource_calendar_id.id),
             "precision": 10**-digits,
+            "hold_hours": company.promise_hold_hours,
         }
 
     def _request_facts(self, facts, request):

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 OPEN_MOVES = ("waiting", "confirmed", "assigned", "partially_available")
 
@@ -14,7 +14,8 @@ class SalePromiseLoader(models.AbstractModel):
 
     def _load_supply(self, facts):
         """Add stock and movements to the entries of `facts`."""
-        warehouse_of = self._promisable_locations(facts)
+        warehouse_ids = tuple(sorted({key[1] for key in facts.entries}))
+        warehouse_of = self._promisable_locations(facts.company.id, warehouse_ids)
         storable = [row.id for row in facts.products.values() if row.is_storable]
         for product_id, location_id, qty in self._quants(facts, storable, warehouse_of):
             entry = facts.entries.get((product_id, warehouse_of[location_id], ()))
@@ -23,8 +24,12 @@ class SalePromiseLoader(models.AbstractModel):
         for move in self._moves(facts, storable, warehouse_of):
             self._add_move(facts, warehouse_of, *move)
 
-    def _promisable_locations(self, facts):
-        """Return {location id: warehouse id} of those whose stock may be promised."""
+    @ormcache("company_id", "warehouse_ids")
+    def _promisable_locations(self, company_id, warehouse_ids):
+        """Return {location id: warehouse id} of those whose stock may be promised.
+
+        Remembered until a location or warehouse changes (`sale.promise.configuration`).
+        """
         rows = self.env.execute_query(
             SQL(
                 """
@@ -37,8 +42,8 @@ class SalePromiseLoader(models.AbstractModel):
                                     WHERE other.is_not_promisable AND other.active
                                       AND starts_with(place.parent_path, other.parent_path))
                 """,
-                list({key[1] for key in facts.entries}),
-                facts.company.id,
+                list(warehouse_ids),
+                company_id,
             )
         )
         return dict(rows)

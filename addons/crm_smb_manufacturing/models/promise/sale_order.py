@@ -196,10 +196,12 @@ class SaleOrder(models.Model):
         asked = lines - held
         if not asked:
             return
-        asked._write_answers(self._ask(asked, held, now), now)
-        self.promise_fresh_until = self.company_id._promise_hold_until(now)
+        answers = self._ask(asked, held, now)
+        asked._write_answers(answers, now)
+        values = {"promise_fresh_until": answers[0].held_until}
         if not held:
-            self.promise_valid_until = False
+            values["promise_valid_until"] = False
+        self.write(values)
 
     def _ask(self, lines, held, now):
         """Return the engine's answers for lines, after all that holds supply."""

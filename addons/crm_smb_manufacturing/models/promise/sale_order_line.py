@@ -180,6 +180,8 @@ class SaleOrderLine(models.Model):
         In one statement: nothing refers to a reason, and `unlink` would empty the whole
         cache in the middle of an answer.
         """
+        if not any(self.mapped("promise_asked_date")):
+            return
         # Reasons that were created a moment ago are not in the table yet.
         self.env["sale.promise.reason"].flush_model()
         self.env.cr.execute(SQL("DELETE FROM sale_promise_reason WHERE order_line_id = ANY(%s)", self.ids))

@@ -1,7 +1,7 @@
 from odoo import fields, models
 
-# What of a location decides where a rule is looked for.
-RULE_FIELDS = ("location_id", "usage", "active", "company_id")
+# What of a location decides where a rule is looked for, and whether its stock counts.
+RULE_FIELDS = ("location_id", "usage", "active", "company_id", "is_not_promisable")
 
 
 class StockLocation(models.Model):
