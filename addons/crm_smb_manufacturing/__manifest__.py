@@ -1,7 +1,7 @@
 {
     "name": "CRM for Small Manufacturers",
     "summary": "Customer archive, negotiation rounds, specifications and delivery promises",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "development_status": "Beta",
     "category": "Sales/CRM",
     "author": "SMB Manufacturing Suite Contributors, Odoo Community Association (OCA)",
