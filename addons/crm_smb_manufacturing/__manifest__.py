@@ -13,6 +13,7 @@
         "purchase_mrp",
         "hr",
         "base_tier_validation",
+        "base_import",
     ],
     "external_dependencies": {"python": ["openpyxl", "python-stdnum"]},
     "data": [
@@ -27,6 +28,9 @@
         "views/customer_legacy_sale_views.xml",
         "views/customer_res_partner_views.xml",
         "views/customer_menus.xml",
+        "views/duplicate_templates.xml",
+        "views/duplicate_banner_views.xml",
+        "views/duplicate_customer_merge_views.xml",
         "views/confirmation_sale_order_views.xml",
         "views/confirmation_portal_templates.xml",
         "views/round_sale_round_views.xml",
@@ -67,5 +71,9 @@
         "demo/leads.xml",
         "demo/story.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["crm_smb_manufacturing/static/src/**/*"],
+        "web.assets_unit_tests": ["crm_smb_manufacturing/static/tests/**/*"],
+    },
     "application": True,
 }
