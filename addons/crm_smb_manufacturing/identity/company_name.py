@@ -71,7 +71,8 @@ _FORMS_IN_BRACKETS = frozenset(_FORMS_ZH) | {
 }
 _SUFFIX = re.compile(r"(省|市|特别行政区|自治区|县|区)$")
 _WORDS_EN = re.compile(r"[a-z0-9]+")
-_JOINERS = re.compile(r"[.'’]|(?<=[^\W\d_])-(?=[^\W\d_])")
+_JOINERS = re.compile(r"[.'’]|(?<=[^\W\d_])-(?=[^\W\d_])")  # Bio-Tech is Biotech
+_CITY_HYPHEN = re.compile(rf"\b({'|'.join(sorted(CITIES_EN))})-|-({'|'.join(sorted(CITIES_EN))})\b")
 
 
 class Parts(NamedTuple):
@@ -153,7 +154,8 @@ def _chinese_parts(key, places):
         cut = next((p for p in reversed(front) if p in CITIES), front[-1])
         key = cut + core
     tail = core[-2:]
-    if tail in CITIES and len(core) > 4:  # 佳禾触控深圳有限公司: somebody forgot the brackets
+    # 佳禾触控深圳有限公司: somebody forgot the brackets.
+    if (tail in CITIES or tail in PROVINCES) and len(core) > 4:
         places.add(tail)
         core = core[:-2]
     return key, core
@@ -172,6 +174,7 @@ def _english_parts(words, places):
 def _parse(name):
     text = simplify(unicodedata.normalize("NFKC", name).casefold())
     text, places = _strip_brackets(text)
+    text = _CITY_HYPHEN.sub(r" \1\2 ", text)
     words = re.findall(r"[^\W_]+", _JOINERS.sub("", text))
     words = [word for word in words if word not in _NO_WORDS_EN] or words
     words = _strip_forms_en(words)

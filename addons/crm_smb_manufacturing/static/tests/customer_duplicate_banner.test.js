@@ -2,46 +2,27 @@ import { PATIENCE } from "@crm_smb_manufacturing/customer_duplicate_banner/custo
 import { describe, expect, test } from "@odoo/hoot";
 import { edit, press, queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import { Deferred, advanceTime, animationFrame } from "@odoo/hoot-mock";
-import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { crmModels } from "@crm/../tests/crm_test_helpers";
 import {
     contains,
     defineModels,
     fields,
-    models,
+    makeMockServer,
     mountView,
     onRpc,
 } from "@web/../tests/web_test_helpers";
 
 describe.current.tags("desktop");
 
-class ResPartner extends models.Model {
-    _name = "res.partner";
-
+class ResPartner extends crmModels.ResPartner {
     name = fields.Char();
     phone = fields.Char();
     email = fields.Char();
     is_company = fields.Boolean();
     parent_id = fields.Many2one({ relation: "res.partner" });
-
-    _records = [{ id: 7, name: "Jiahe Touch", is_company: true }];
-    has_group() {
-        return true;
-    }
 }
 
-class CrmLead extends models.Model {
-    _name = "crm.lead";
-
-    name = fields.Char();
-    partner_name = fields.Char();
-    phone = fields.Char();
-    partner_id = fields.Many2one({ relation: "res.partner" });
-
-    _records = [{ id: 1, name: "Panels", partner_name: "Jiahe", partner_id: 7 }];
-}
-
-defineMailModels();
-defineModels([ResPartner, CrmLead]);
+defineModels({ ...crmModels, ResPartner });
 
 const FORM = `<form>
     <widget name="customer_duplicate_banner"/>
@@ -131,10 +112,12 @@ test("a saved record is compared after the form is there, without itself", async
         expect.step(`${args[0].id} ${args[0].is_company}`);
         return later;
     });
-    await mountView({ type: "form", resModel: "res.partner", resId: 7, arch: FORM });
+    const { env } = await makeMockServer();
+    const resId = env["res.partner"].create({ name: "Jiahe Touch", is_company: true });
+    await mountView({ type: "form", resModel: "res.partner", resId, arch: FORM });
     expect("[name=name] input").toHaveValue("Jiahe Touch");
     await wait();
-    expect.verifySteps(["7 true"]);
+    expect.verifySteps([`${resId} true`]);
     expect(".o_customer_duplicate").toHaveCount(0);
     later.resolve([{ ...KNOWN, id: 8, active: false }]);
     await animationFrame();
@@ -178,7 +161,10 @@ test("a prospect is compared until it is linked to a customer", async () => {
         <widget name="customer_duplicate_banner"/>
         <field name="partner_name"/><field name="phone"/><field name="partner_id"/>
     </form>`;
-    await mountView({ type: "form", resModel: "crm.lead", resId: 1, arch });
+    const { env } = await makeMockServer();
+    const partner_id = env["res.partner"].create({ name: "Jiahe Touch" });
+    const resId = env["crm.lead"].create({ name: "Panels", partner_name: "Jiahe", partner_id });
+    await mountView({ type: "form", resModel: "crm.lead", resId, arch });
     await wait();
     expect.verifySteps([]);
     expect(".o_customer_duplicate").toHaveCount(0);

@@ -133,12 +133,12 @@ export class CustomerDuplicateBanner extends Component {
 
     /** Two protected customers of one colleague are one line. */
     withoutRepeats(found) {
-        const lines = found.map((one, index) => ({
+        const lines = found.map((one) => ({
             ...one,
+            label: [one.customer_code, one.name].filter(Boolean).join(" "),
             key: one.readable ? `id ${one.id}` : `kept by ${one.kept_by}`,
             why: one.reasons.map((reason) => REASONS[reason]).join(", "),
             url: one.readable ? `/odoo/res.partner/${one.id}` : "",
-            index,
         }));
         return lines.filter((one) => lines.find((other) => other.key === one.key) === one);
     }
