@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 
 from odoo.exceptions import AccessError
 from odoo.tests import Form, HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .customer_common import VALID_CODE, CustomerCase
 
@@ -78,6 +79,21 @@ class TestCustomerDuplicateEntry(CustomerCase):
         Partner = self.Partner.with_user(self.salesperson)
         for values in ({"name": "乙测试光学（东莞）有限公司"}, {"phone": "+86 769 22223333"}):
             self.assertEqual([one["id"] for one in Partner.find_duplicates(values)], [self.firm.id])
+
+    def test_a_european_tax_number_counts_with_or_without_its_country(self):
+        self.firm.write({"vat": "BE0477472701", "country_id": self.env.ref("base.be").id})
+        Partner = self.Partner.with_user(self.salesperson)
+        for vat in ("0477472701", "be 0477.472.701"):
+            self.assertEqual([one["id"] for one in Partner.find_duplicates({"vat": vat})], [self.firm.id])
+
+    def test_cores_own_hint_does_not_name_a_protected_customer(self):
+        self.firm.vat = "TEST0001"
+        values = {"name": "Other", "is_company": True, "vat": "TEST0001"}
+        twin = self.Partner.create(values).with_user(self.salesperson)
+        self.assertEqual(twin.same_vat_partner_id, self.firm)
+        self._protect(self.firm)
+        self.env.invalidate_all()
+        self.assertFalse(twin.same_vat_partner_id)
 
     # === import === #
 
@@ -268,6 +284,7 @@ class TestCustomerDuplicateApi(HttpCase):
         self.assertEqual(answer.status_code, 200, answer.text)
         self.assertEqual([one["id"] for one in answer.json()], [firm.id])
         portal = new_test_user(self.env, "dup_portal", groups="base.group_portal")
-        answer = self._ask(portal, name="丁测试玻璃有限公司")
+        with mute_logger("odoo.http"):
+            answer = self._ask(portal, name="丁测试玻璃有限公司")
         self.assertEqual(answer.status_code, 403, answer.text)
         self.assertNotIn("丁测试玻璃", answer.text)

@@ -51,6 +51,18 @@ class ResPartner(models.Model):
                 if other.id in readable and frozenset((partner._origin.id, other.id)) not in dismissed
             )
 
+    @api.depends_context("uid")
+    def _compute_same_vat_partner_id(self):
+        """Core would show the name of a colleague's protected customer."""
+        super()._compute_same_vat_partner_id()
+        names = ("same_vat_partner_id", "same_company_registry_partner_id")
+        told = self.browse(one[name].id for one in self for name in names if one[name])
+        readable = set(told._filtered_access("read").ids)
+        for partner in self:
+            for name in names:
+                if partner[name].id not in readable:
+                    partner[name] = False
+
     @api.model
     def find_duplicates(self, values):
         """Return who is already there under one of these keys, across all salespeople.

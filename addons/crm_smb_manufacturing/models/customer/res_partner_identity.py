@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -5,6 +7,8 @@ from odoo.fields import Domain
 from ...identity import check_code, name_core, name_key, normalise_code, phone_key
 
 CODE_LENGTH = 18
+# BE0477472701 and 0477472701 are one number.
+VAT_COUNTRY = re.compile(r"^[A-Z]{2}(?=\d{8,}[A-Z]?\d*$)")
 
 
 class ResPartner(models.Model):
@@ -67,10 +71,10 @@ class ResPartner(models.Model):
 
     @api.model
     def _key_of_vat(self, vat):
-        """In China the tax number is the credit code, with or without the country."""
+        """In China the tax number is the credit code; in Europe the country may lead it."""
         key = normalise_code(vat)
         code = key.removeprefix("CN")
-        return code if len(code) == CODE_LENGTH else key
+        return code if len(code) == CODE_LENGTH else VAT_COUNTRY.sub("", key)
 
     @api.depends("name", "is_company", "parent_id")
     def _compute_name_key(self):
