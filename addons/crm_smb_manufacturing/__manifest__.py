@@ -73,7 +73,8 @@
     ],
     "assets": {
         "web.assets_backend": ["crm_smb_manufacturing/static/src/**/*"],
-        "web.assets_unit_tests": ["crm_smb_manufacturing/static/tests/**/*"],
+        "web.assets_unit_tests": ["crm_smb_manufacturing/static/tests/**/*.test.js"],
+        "web.assets_tests": ["crm_smb_manufacturing/static/tests/tours/**/*"],
     },
     "application": True,
 }

@@ -288,3 +288,25 @@ class TestCustomerDuplicateApi(HttpCase):
             answer = self._ask(portal, name="丁测试玻璃有限公司")
         self.assertEqual(answer.status_code, 403, answer.text)
         self.assertNotIn("丁测试玻璃", answer.text)
+
+
+@tagged("post_install", "-at_install")
+class TestCustomerDuplicateBrowser(HttpCase):
+    """What a salesperson sees while typing; nothing is saved."""
+
+    def test_the_banner_while_typing(self):
+        seller = new_test_user(self.env, "dup_typist", groups="sales_team.group_sale_salesman")
+        keeper = new_test_user(self.env, "dup_keeper", name="Li Na", groups="sales_team.group_sale_salesman")
+        Partner = self.env["res.partner"]
+        Partner.create({"name": "丁测试玻璃有限公司", "is_company": True, "customer_code": "X77"})
+        hidden = Partner.create({"name": "戊测试陶瓷有限公司", "is_company": True, "user_id": keeper.id})
+        self.env["ir.rule"].create(
+            {
+                "name": "Not this one",
+                "model_id": self.env.ref("base.model_res_partner").id,
+                "domain_force": f"[('id', '!=', {hidden.id})]",
+            }
+        )
+        before = Partner.search_count([])
+        self.start_tour("/odoo/customer-archive/new", "customer_duplicate_banner", login=seller.login)
+        self.assertEqual(Partner.search_count([]), before)

@@ -75,6 +75,12 @@ class TestCustomerDuplicateMerge(CustomerCase):
         with self.assertRaises(UserError):
             wizard.action_merge()
 
+    def test_whoever_may_write_contacts_merges_those_that_are_no_customers(self):
+        vendors = self.Partner.create([{"name": name, "email": "v@x.example"} for name in ("A", "B")])
+        core = self.env["base.partner.merge.automatic.wizard"].with_user(self.clerk)
+        core._merge(vendors.ids, vendors[0].with_user(self.clerk))
+        self.assertEqual(vendors.exists(), vendors[0])
+
     # === two companies === #
 
     def test_customers_of_two_companies_are_not_merged(self):

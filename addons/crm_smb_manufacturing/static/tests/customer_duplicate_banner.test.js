@@ -1,8 +1,8 @@
-import { PATIENCE } from "@crm_smb_manufacturing/customer_duplicate_banner/customer_duplicate_banner";
-import { describe, expect, test } from "@odoo/hoot";
-import { edit, press, queryAllTexts, queryOne } from "@odoo/hoot-dom";
-import { Deferred, advanceTime, animationFrame } from "@odoo/hoot-mock";
-import { crmModels } from "@crm/../tests/crm_test_helpers";
+import {PATIENCE} from "@crm_smb_manufacturing/customer_duplicate_banner/customer_duplicate_banner";
+import {describe, expect, test} from "@odoo/hoot";
+import {edit, press, queryAllTexts, queryOne} from "@odoo/hoot-dom";
+import {Deferred, advanceTime, animationFrame} from "@odoo/hoot-mock";
+import {crmModels} from "@crm/../tests/crm_test_helpers";
 import {
     contains,
     defineModels,
@@ -19,10 +19,10 @@ class ResPartner extends crmModels.ResPartner {
     phone = fields.Char();
     email = fields.Char();
     is_company = fields.Boolean();
-    parent_id = fields.Many2one({ relation: "res.partner" });
+    parent_id = fields.Many2one({relation: "res.partner"});
 }
 
-defineModels({ ...crmModels, ResPartner });
+defineModels({...crmModels, ResPartner});
 
 const FORM = `<form>
     <widget name="customer_duplicate_banner"/>
@@ -49,7 +49,7 @@ const PROTECTED = {
 };
 
 function answer(...found) {
-    onRpc("res.partner", "find_duplicates", ({ args }) => {
+    onRpc("res.partner", "find_duplicates", ({args}) => {
         expect.step(args[0].name || args[0].phone || "");
         return found;
     });
@@ -57,7 +57,7 @@ function answer(...found) {
 
 async function type(field, text) {
     await contains(`[name=${field}] input`).click();
-    await edit(text, { confirm: false });
+    await edit(text, {confirm: false});
 }
 
 async function wait(milliseconds = PATIENCE) {
@@ -69,7 +69,7 @@ async function wait(milliseconds = PATIENCE) {
 test("a readable duplicate is told while somebody types, before anything is saved", async () => {
     answer(KNOWN);
     onRpc("web_save", () => expect.step("saved"));
-    await mountView({ type: "form", resModel: "res.partner", arch: FORM });
+    await mountView({type: "form", resModel: "res.partner", arch: FORM});
     await wait();
     expect(".o_customer_duplicate").toHaveCount(0);
     await type("name", "Jiahe");
@@ -82,7 +82,7 @@ test("a readable duplicate is told while somebody types, before anything is save
 
 test("the server is asked once, when nobody types any more", async () => {
     answer();
-    await mountView({ type: "form", resModel: "res.partner", arch: FORM });
+    await mountView({type: "form", resModel: "res.partner", arch: FORM});
     await type("name", "Ji");
     await wait(PATIENCE / 2);
     await type("name", "Jiahe");
@@ -97,8 +97,8 @@ test("the server is asked once, when nobody types any more", async () => {
 });
 
 test("of a colleague's customer only the keeper is told", async () => {
-    answer(PROTECTED, { ...PROTECTED });
-    await mountView({ type: "form", resModel: "res.partner", arch: FORM });
+    answer(PROTECTED, {...PROTECTED});
+    await mountView({type: "form", resModel: "res.partner", arch: FORM});
     await type("phone", "13800000000");
     await wait();
     expect(queryAllTexts(".o_customer_duplicate")).toEqual(["This customer exists, kept by Li Na"]);
@@ -108,18 +108,18 @@ test("of a colleague's customer only the keeper is told", async () => {
 
 test("a saved record is compared after the form is there, without itself", async () => {
     const later = new Deferred();
-    onRpc("res.partner", "find_duplicates", ({ args }) => {
+    onRpc("res.partner", "find_duplicates", ({args}) => {
         expect.step(`${args[0].id} ${args[0].is_company}`);
         return later;
     });
-    const { env } = await makeMockServer();
-    const resId = env["res.partner"].create({ name: "Jiahe Touch", is_company: true });
-    await mountView({ type: "form", resModel: "res.partner", resId, arch: FORM });
+    const {env} = await makeMockServer();
+    const resId = env["res.partner"].create({name: "Jiahe Touch", is_company: true});
+    await mountView({type: "form", resModel: "res.partner", resId, arch: FORM});
     expect("[name=name] input").toHaveValue("Jiahe Touch");
     await wait();
     expect.verifySteps([`${resId} true`]);
     expect(".o_customer_duplicate").toHaveCount(0);
-    later.resolve([{ ...KNOWN, id: 8, active: false }]);
+    later.resolve([{...KNOWN, id: 8, active: false}]);
     await animationFrame();
     expect(".o_customer_duplicate .badge").toHaveText("Archived");
 });
@@ -130,7 +130,7 @@ test("an answer to an older text does not replace a newer one", async () => {
         answers.push(new Deferred());
         return answers.at(-1);
     });
-    await mountView({ type: "form", resModel: "res.partner", arch: FORM });
+    await mountView({type: "form", resModel: "res.partner", arch: FORM});
     await type("name", "Jiahe");
     await wait();
     await type("name", "Other");
@@ -145,7 +145,7 @@ test("an answer to an older text does not replace a newer one", async () => {
 
 test("an emptied form shows nothing", async () => {
     answer(KNOWN);
-    await mountView({ type: "form", resModel: "res.partner", arch: FORM });
+    await mountView({type: "form", resModel: "res.partner", arch: FORM});
     await type("name", "Jiahe");
     await wait();
     expect(".o_customer_duplicate").toHaveCount(1);
@@ -161,10 +161,10 @@ test("a prospect is compared until it is linked to a customer", async () => {
         <widget name="customer_duplicate_banner"/>
         <field name="partner_name"/><field name="phone"/><field name="partner_id"/>
     </form>`;
-    const { env } = await makeMockServer();
-    const partner_id = env["res.partner"].create({ name: "Jiahe Touch" });
-    const resId = env["crm.lead"].create({ name: "Panels", partner_name: "Jiahe", partner_id });
-    await mountView({ type: "form", resModel: "crm.lead", resId, arch });
+    const {env} = await makeMockServer();
+    const partner_id = env["res.partner"].create({name: "Jiahe Touch"});
+    const resId = env["crm.lead"].create({name: "Panels", partner_name: "Jiahe", partner_id});
+    await mountView({type: "form", resModel: "crm.lead", resId, arch});
     await wait();
     expect.verifySteps([]);
     expect(".o_customer_duplicate").toHaveCount(0);
@@ -176,7 +176,7 @@ test("a new prospect's firm is compared", async () => {
         <widget name="customer_duplicate_banner"/>
         <field name="partner_name"/><field name="phone"/><field name="partner_id"/>
     </form>`;
-    await mountView({ type: "form", resModel: "crm.lead", arch });
+    await mountView({type: "form", resModel: "crm.lead", arch});
     await type("partner_name", "Jiahe");
     await wait();
     expect.verifySteps(["Jiahe"]);

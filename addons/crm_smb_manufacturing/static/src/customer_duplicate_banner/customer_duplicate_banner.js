@@ -1,12 +1,12 @@
-import { Component, useExternalListener, useRef, useState } from "@odoo/owl";
+import {Component, useExternalListener, useRef, useState} from "@odoo/owl";
 
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { KeepLast } from "@web/core/utils/concurrency";
-import { useService } from "@web/core/utils/hooks";
-import { useDebounced } from "@web/core/utils/timing";
-import { useRecordObserver } from "@web/model/relational_model/utils";
-import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {KeepLast} from "@web/core/utils/concurrency";
+import {useService} from "@web/core/utils/hooks";
+import {useDebounced} from "@web/core/utils/timing";
+import {useRecordObserver} from "@web/model/relational_model/utils";
+import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
 /** How long nobody must have typed before the server is asked, in milliseconds. */
 export const PATIENCE = 400;
@@ -43,12 +43,12 @@ const REASONS = {
  */
 export class CustomerDuplicateBanner extends Component {
     static template = "crm_smb_manufacturing.CustomerDuplicateBanner";
-    static props = { ...standardWidgetProps };
+    static props = {...standardWidgetProps};
 
     setup() {
         this.orm = useService("orm");
         this.root = useRef("root");
-        this.state = useState({ found: [] });
+        this.state = useState({found: []});
         this.lastOnly = new KeepLast();
         // Texts on the keyboard that the record does not know yet, by field.
         this.typed = {};
@@ -65,7 +65,7 @@ export class CustomerDuplicateBanner extends Component {
 
     onRecord(record) {
         if (this.recordId !== record.id) {
-            Object.assign(this, { recordId: record.id, typed: {}, seen: {}, asked: "{}" });
+            Object.assign(this, {recordId: record.id, typed: {}, seen: {}, asked: "{}"});
             this.state.found = [];
         }
         for (const field in this.fields) {
@@ -122,11 +122,11 @@ export class CustomerDuplicateBanner extends Component {
             return;
         }
         if (this.props.record.resModel === "res.partner") {
-            const { id, is_company, parent_id } = this.context;
-            Object.assign(values, { id, is_company, parent_id });
+            const {id, is_company, parent_id} = this.context;
+            Object.assign(values, {id, is_company, parent_id});
         }
         const found = await this.lastOnly.add(
-            this.orm.silent.call("res.partner", "find_duplicates", [values])
+            this.orm.silent.call("res.partner", "find_duplicates", [values]),
         );
         this.state.found = this.withoutRepeats(found);
     }
