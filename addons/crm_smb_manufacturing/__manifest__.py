@@ -13,6 +13,7 @@
         "purchase_mrp",
         "hr",
         "base_tier_validation",
+        "base_import",
     ],
     "external_dependencies": {"python": ["openpyxl", "python-stdnum"]},
     "data": [
@@ -56,6 +57,9 @@
         "views/archive_customer_archive_rule_views.xml",
         "views/archive_res_config_settings_views.xml",
         "views/archive_menus.xml",
+        "views/duplicate_templates.xml",
+        "views/duplicate_banner_views.xml",
+        "views/duplicate_customer_merge_views.xml",
         "views/confirmation_sale_order_views.xml",
         "views/confirmation_portal_templates.xml",
         "views/round_sale_round_views.xml",
@@ -130,5 +134,10 @@
     ],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
+    "assets": {
+        "web.assets_backend": ["crm_smb_manufacturing/static/src/**/*"],
+        "web.assets_unit_tests": ["crm_smb_manufacturing/static/tests/**/*.test.js"],
+        "web.assets_tests": ["crm_smb_manufacturing/static/tests/tours/**/*"],
+    },
     "application": True,
 }
