@@ -106,10 +106,6 @@
         "views/prospect_menus.xml",
         "views/menus.xml",
     ],
-    "assets": {
-        "web.assets_backend": ["crm_smb_manufacturing/static/src/**/*"],
-        "web.assets_unit_tests": ["crm_smb_manufacturing/static/tests/**/*.test.js"],
-    },
     "demo": [
         "demo/company.xml",
         "demo/people.xml",

@@ -15,6 +15,8 @@ class TestCustomerDuplicateEntry(CustomerCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.Duplicate = cls.env["customer.duplicate"]
+        # Sees every archive, but for those that a test protects.
+        cls.salesperson.group_ids += cls.env.ref("crm_smb_manufacturing.group_archive_all")
         cls.firm = cls._firm(
             "深圳甲测试触控有限公司",
             phone="0755-26001234",
@@ -79,6 +81,12 @@ class TestCustomerDuplicateEntry(CustomerCase):
         Partner = self.Partner.with_user(self.salesperson)
         for values in ({"name": "乙测试光学（东莞）有限公司"}, {"phone": "+86 769 22223333"}):
             self.assertEqual([one["id"] for one in Partner.find_duplicates(values)], [self.firm.id])
+
+    def test_of_a_colleagues_customer_only_its_keeper_is_told(self):
+        owner = new_test_user(self.env, "dup_own", "sales_team.group_sale_salesman")
+        (found,) = self.Partner.with_user(owner).find_duplicates({"phone": "0755-26001234", "name": "Jia"})
+        self.assertEqual((found["id"], found["name"], found["customer_code"]), (False, "Jia", False))
+        self.assertEqual(found["kept_by"], self.colleague.name)
 
     def test_a_european_tax_number_counts_with_or_without_its_country(self):
         self.firm.write({"vat": "BE0477472701", "country_id": self.env.ref("base.be").id})
