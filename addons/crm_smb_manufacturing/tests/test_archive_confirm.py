@@ -98,8 +98,9 @@ class TestArchiveConfirm(CustomerCase):
             self.assertEqual(len(self._asked(self.firm)), 1)
 
     def test_the_second_person_is_asked_where_the_first_has_left(self):
-        self.firm.backup_user_id = self.colleague
-        self.salesperson.active = False
+        left = new_test_user(self.env, "arch_left", groups=SALESPERSON)
+        left.active = False
+        self.firm.write({"user_id": left.id, "backup_user_id": self.colleague.id})
         orphan = self._customer("X6", months=30, user_id=False)
         self._remind()
         self.assertEqual(self._asked(self.firm).user_id, self.colleague)

@@ -1,3 +1,4 @@
+from . import base_partner_merge
 from . import customer_year_result
 from . import customer_archive_rule
 from . import customer_tier
