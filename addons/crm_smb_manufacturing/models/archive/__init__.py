@@ -7,4 +7,3 @@ from . import res_config_settings
 from . import res_partner_contact
 from . import res_partner_score
 from . import res_partner_confirm
-from . import res_partner_bank
