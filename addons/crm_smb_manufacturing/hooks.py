@@ -5,6 +5,11 @@ KEPT = [
 ]
 
 
+def post_init_hook(env):
+    """Give the firm's customers of before their codes."""
+    env["res.partner"]._give_codes_to_known_customers()
+
+
 def uninstall_hook(env):
     """Leave the firm the records that its documents name."""
     env["ir.model.data"].search([("module", "=", "crm_smb_manufacturing"), ("name", "in", KEPT)]).unlink()

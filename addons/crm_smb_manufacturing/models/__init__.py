@@ -4,6 +4,9 @@ from . import customer
 from . import archive
 from . import demo_story
 from . import handover
+from . import interaction
+from . import commitment
+from . import plan
 from . import price
 from . import promise
 from . import prospect

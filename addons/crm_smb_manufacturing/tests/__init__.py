@@ -8,6 +8,7 @@ from . import test_access_backup
 from . import test_access_export
 from . import test_confirmation_api
 from . import test_confirmation_portal
+from . import test_commitment
 from . import test_customer_code
 from . import test_customer_duplicate
 from . import test_customer_price_hidden
@@ -19,6 +20,9 @@ from . import test_handover_dossier
 from . import test_handover_load
 from . import test_handover_undo
 from . import test_identity
+from . import test_interaction
+from . import test_interaction_new
+from . import test_plan
 from . import test_js
 from . import test_promise_answer
 from . import test_promise_engine

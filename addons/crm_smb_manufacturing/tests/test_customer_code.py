@@ -18,6 +18,26 @@ class TestCustomerCode(CustomerCase):
         self._quote(firm, self.salesperson)
         self.assertEqual(firm.customer_code, code)
 
+    def test_customers_of_before_get_theirs_in_a_handful_of_statements(self):
+        self.env["res.partner"]._give_codes_to_known_customers()
+        invoiced = self._firm("甲测试光电有限公司")
+        invoiced.customer_rank = 1
+        ordered, asking, vendor = (self._firm(f"{name}测试光电有限公司") for name in "乙丙丁")
+        self._quote(ordered, self.salesperson)
+        self.env["crm.lead"].create({"name": "Panel", "partner_id": asking.id})
+        firms = invoiced | ordered | asking
+        firms.customer_code = False
+        self.env.flush_all()
+        self.env["res.partner"].create(
+            [{"name": f"F{n}", "is_company": True, "customer_rank": 1} for n in range(50)]
+        )
+        self.env.flush_all()
+        with self.assertQueryCount(__system__=12):
+            self.assertEqual(self.env["res.partner"]._give_codes_to_known_customers(), 53)
+        self.assertEqual(len(set(firms.mapped("customer_code")) - {False}), 3)
+        self.assertFalse(vendor.customer_code)
+        self.assertFalse(self.env["res.partner"]._give_codes_to_known_customers())
+
     def test_a_company_gets_its_code_with_the_first_lead(self):
         firm = self._firm("甲测试光电有限公司")
         lead = self.env["crm.lead"].create({"name": "Panel", "partner_id": firm.id})

@@ -81,6 +81,44 @@ class ResPartner(models.Model):
             firm.customer_code = code
 
     @api.model
+    def _give_codes_to_known_customers(self):
+        """Give a code to all firms that were customers or prospects before the module came.
+
+        In a handful of statements, however many they are.
+
+        :return: how many got one
+        """
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM res_partner firm
+                 WHERE is_company AND parent_id IS NULL AND customer_code IS NULL
+                   AND NOT EXISTS (SELECT FROM res_company WHERE partner_id = firm.id)
+                   AND (customer_rank > 0 OR id IN (
+                        SELECT commercial_partner_id FROM res_partner
+                         WHERE id IN (SELECT partner_id FROM sale_order UNION
+                                      SELECT partner_id FROM crm_lead)))
+                 ORDER BY id
+                """
+            )
+        )
+        ids = [firm_id for (firm_id,) in rows]
+        if ids:
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE res_partner SET customer_code = given.code"
+                    " FROM unnest(%s::int[], %s::varchar[]) AS given (id, code)"
+                    " WHERE res_partner.id = given.id",
+                    ids,
+                    self._next_customer_codes(len(ids)),
+                )
+            )
+            self.invalidate_model(["customer_code"])
+            self._refresh_archive_keepers()
+        return len(ids)
+
+    @api.model
     def _next_customer_codes(self, count):
         """Return ``count`` codes that no customer has, in two queries for most cases."""
         if not count:
