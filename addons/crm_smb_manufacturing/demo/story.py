@@ -10,7 +10,7 @@ from random import Random
 
 from odoo.fields import Command
 
-from . import plan, prospect
+from . import archive, plan, prospect
 from .days import day, moment
 from .handover import prepare_handover
 
@@ -31,6 +31,7 @@ def tell(env):
     inquire(env)
     prepare_handover(env)
     prospect.tell(env)
+    archive.tell(env)
     plan.fill(env)
     keep_to_ourselves(env)
     settle_messages(env)

@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command, Date
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import SQL, mute_logger
 
 from ..archive import completeness
@@ -192,6 +192,20 @@ class TestArchiveScore(CustomerCase):
         self.assertEqual(self.rules[0].weight, 30)
         with self.assertRaises(AccessError):
             self.rules.with_user(self.portal).read(["name"])
+
+    def test_a_sales_manager_sets_a_rule_up_on_the_screen(self):
+        self.colleague.group_ids += self.env.ref("sales_team.group_sale_manager")
+        Rule = self.Rule.with_user(self.colleague)
+        offered = dict(Rule.fields_get(["field_name"])["field_name"]["selection"])
+        self.assertIn("bank_ids", offered)
+        self.assertFalse({"id", "write_date", "credit_limit", "is_archive_stale"} & offered.keys())
+        with Form(Rule) as form:
+            form.name = "Website"
+            form.field_name = "website"
+            form.weight = 20
+        self.assertIn("Website", self.firm.archive_missing)
+        self.firm.website = "https://jia.example"
+        self.assertNotIn("Website", self.firm.archive_missing)
 
     @mute_logger("odoo.sql_db")
     def test_a_rule_that_cannot_be_used_is_refused_with_the_reason(self):

@@ -59,7 +59,7 @@ class CustomerArchiveRule(models.Model):
             for field in partner_fields
             if field.type in ASKABLE
             and (field.store or field.type in LISTS)
-            and not (field.automatic or field.groups or field.company_dependent)
+            and not (field.name in models.MAGIC_COLUMNS or field.groups or field.company_dependent)
         ]
         return sorted(names, key=lambda item: item[1] or "")
 
@@ -164,6 +164,15 @@ class CustomerArchiveRule(models.Model):
         self.env.registry.clear_cache()
         if self.env.registry.ready:
             self._score_all()
+        else:
+            self._score_all_later()
+
+    @api.model
+    def _score_all_later(self):
+        # sudo: whoever changes the policy need not be allowed to run scheduled actions
+        cron = self.env.ref("crm_smb_manufacturing.ir_cron_archive_score", raise_if_not_found=False)
+        if cron:
+            cron.sudo()._trigger()
 
     @api.model
     def _score_all(self):
@@ -173,7 +182,7 @@ class CustomerArchiveRule(models.Model):
         archives = Partner._search(Partner._archive_domain(), limit=AT_ONCE + 1)
         ids = archives.get_result_ids()
         if len(ids) > AT_ONCE:
-            self.env.ref("crm_smb_manufacturing.ir_cron_archive_score")._trigger()
+            self._score_all_later()
         else:
             Partner._score_archives(ids)
 
