@@ -38,6 +38,13 @@ class TestCustomerDuplicateMerge(CustomerCase):
             found = self.Partner.with_user(self.salesperson).name_search(code)
             self.assertIn(self.keep.id, [partner_id for partner_id, _name in found])
 
+    def test_figures_that_nobody_writes_by_hand_do_not_stop_a_merge(self):
+        self.keep.sudo().lifecycle_stage = "stable"
+        self.second.sudo().lifecycle_stage = "lost"
+        self._wizard(self.firms[:2]).create({"partner_ids": [Command.set(self.firms[:2].ids)]}).action_merge()
+        self.assertFalse(self.second.exists())
+        self.assertEqual(self.keep.lifecycle_stage, "stable")
+
     def test_the_wizard_shows_what_each_has(self):
         self._quote(self.second)
         wizard = self._wizard(self.keep | self.second).create({})

@@ -192,20 +192,20 @@ class CustomerArchiveRule(models.Model):
     def _names(self):
         """Return {rule id: name} in the user's language."""
         # sudo: what is missing is told to whoever may read the archive
-        rules = self.sudo().with_context(active_test=False).search([])
+        rules = self.sudo().with_context(active_test=False).search(Domain.TRUE)
         return {rule.id: rule.name for rule in rules}
 
     @api.model
     def _active_rules(self):
         # sudo: archives are scored for whoever writes on them
-        return self.sudo().with_context(active_test=True).search([])
+        return self.sudo().with_context(active_test=True).search(Domain.TRUE)
 
     @tools.ormcache()
     def _policy(self):
         """Return the active rules as ``(id, weight, tier ids or None for all)``."""
         rules = self._active_rules()
         # sudo: see _active_rules
-        key_tiers = self.env["customer.tier"].sudo().with_context(active_test=False).search([])
+        key_tiers = self.env["customer.tier"].sudo().with_context(active_test=False).search(Domain.TRUE)
         key_tiers = frozenset(key_tiers.filtered("is_key").ids)
         return tuple(
             (

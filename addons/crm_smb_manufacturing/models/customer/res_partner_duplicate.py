@@ -54,7 +54,7 @@ class ResPartner(models.Model):
     @api.depends_context("uid")
     def _compute_same_vat_partner_id(self):
         """Core would show the name of a colleague's protected customer."""
-        super()._compute_same_vat_partner_id()
+        result = super()._compute_same_vat_partner_id()
         names = ("same_vat_partner_id", "same_company_registry_partner_id")
         told = self.browse(one[name].id for one in self for name in names if one[name])
         readable = set(told._filtered_access("read").ids)
@@ -62,6 +62,7 @@ class ResPartner(models.Model):
             for name in names:
                 if partner[name].id not in readable:
                     partner[name] = False
+        return result
 
     @api.model
     def find_duplicates(self, values):
