@@ -1,5 +1,9 @@
+from ast import literal_eval
+
+from lxml import etree
+
 from odoo.exceptions import AccessError, ValidationError
-from odoo.fields import Command, Date
+from odoo.fields import Command, Date, Domain
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import SQL, mute_logger
 
@@ -171,6 +175,16 @@ class TestArchiveScore(CustomerCase):
         ):
             result = self.Partner.search([("archive_missing", operator, value), *mine])
             self.assertEqual(bool(result), found, (operator, value))
+
+    def test_the_lists_filters_tell_incomplete_and_stale_archives(self):
+        branch = self._firm("甲测试二厂", parent_id=self.firm.id, customer_code="X2")
+        full = self._firm("乙测试", customer_code="X3", street="路", legal_representative="王敏")
+        full.archive_confirmed_date = "2000-01-01"
+        arch = etree.fromstring(self.Partner.get_view(view_type="search")["arch"])
+        mine = Domain("id", "in", (self.firm | branch | full).ids)
+        for name, expected in (("archive_incomplete", self.firm), ("archive_stale", full)):
+            domain = literal_eval(arch.find(f".//filter[@name='{name}']").get("domain"))
+            self.assertEqual(self.Partner.search(mine & Domain(domain)), expected)
 
     def test_a_rule_shows_where_it_is_not_met_and_opens_those(self):
         counts = dict(zip(self.rules.mapped("name"), self.rules.mapped("missing_count"), strict=True))
