@@ -18,3 +18,4 @@ from . import test_takeover_load
 from . import test_takeover_reading
 from . import test_promise_hold
 from . import test_promise_loader
+from . import test_promise_speed
