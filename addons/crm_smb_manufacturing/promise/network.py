@@ -27,7 +27,7 @@ from .units import HOUR, cycles, days, instant, round_half, round_up, whole_minu
 MAX_LEVELS = 30
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Company:
     """Days that the company adds to every supply and delivery, in seconds."""
 
@@ -41,7 +41,7 @@ class Company:
     hold: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Seller:
     """A vendor's lead time from a quantity on."""
 
@@ -50,7 +50,7 @@ class Seller:
     min_qty: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
     """A component: quantity in the line's unit per bill quantity."""
 
@@ -60,7 +60,7 @@ class Line:
     operation: object
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Operation:
     """A step of a bill: minutes per cycle on a work centre or its alternatives.
 
@@ -78,7 +78,7 @@ class Operation:
     total: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Bill:
     """Bill of materials; `qty` and `batch` in the bill's unit."""
 
@@ -90,7 +90,7 @@ class Bill:
     operations: tuple
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Capacity:
     """Pieces per cycle and minutes around a run, for one product."""
 
@@ -99,7 +99,7 @@ class Capacity:
     cleanup: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Workcenter:
     """A machine or line."""
 
@@ -125,7 +125,7 @@ class Workcenter:
         return whole_minutes(setup + cleanup + runs * operation.minutes * 100 / self.efficiency)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Product:
     """What one product is and where new supply of it comes from."""
 
@@ -138,7 +138,7 @@ class Product:
     incoming: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Need:
     """A component of a recipe, per unit of the bill."""
 
@@ -148,7 +148,7 @@ class Need:
     step: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Step:
     """An operation of a recipe; `before` are indexes of its predecessors."""
 
@@ -210,9 +210,26 @@ class Network:
         """Return the recipe of a bill of this product; worked out once."""
         found = self._recipes.get((product, id(bill)))
         if found is None:
-            found = _Expansion(self, product, bill).recipe
+            found = self._plain_recipe(bill) or _Expansion(self, product, bill).recipe
             self._recipes[product, id(bill)] = found
         return found
+
+    def _plain_recipe(self, bill):
+        """Return the recipe of a bill without kits and dependencies, as most are, else None."""
+        if any(step.after is not None for step in bill.operations):
+            return None
+        if any(self.kit(line.product) for line in bill.lines):
+            return None
+        place = {step.key: index for index, step in enumerate(bill.operations)}
+        scale = 1 / bill.qty
+        return Recipe(
+            bill,
+            [
+                Need(line.product, scale * line.qty, line.factor, place.get(line.operation))
+                for line in bill.lines
+            ],
+            [Step(step, (index - 1,) if index else ()) for index, step in enumerate(bill.operations)],
+        )
 
     def run(self, product, qty, bill):
         """Return the `Run` of an order of `qty` bill units; worked out once."""

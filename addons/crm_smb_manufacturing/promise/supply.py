@@ -10,10 +10,10 @@ Cost: a change is logarithmic; the levels of a product are summed again only whe
 somebody asks after a change.
 """
 
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right
 
 from .calendars import merged
-from .units import DAY, TINY, instant, next_minute
+from .units import DAY, MINUTE, TINY, instant, next_minute
 
 # Odoo looks 50 windows of 14 days ahead.
 HORIZON = 700 * DAY
@@ -143,7 +143,9 @@ class Schedule:
     def __init__(self, journal, workcenter):
         self._journal = journal
         self.workcenter = workcenter
+        # Spans in order, and their ends: they never overlap, so both ascend.
         self._busy = merged(workcenter.busy)
+        self._ends = [end for _start, end in self._busy]
 
     def find(self, calendar, ready, work):
         """Return the first (start, end, queue) that holds `work` seconds, else None.
@@ -159,24 +161,17 @@ class Schedule:
             end = None if start is None else calendar.finish(start, work, limit)
             if end is None:
                 return None
-            conflict = self._conflict(start, end)
-            if not conflict:
+            index = bisect_right(self._ends, start)
+            if index == len(self._ends) or self._busy[index][0] >= end:
                 return start, end, queue
-            at = queue = conflict[1]
-
-    def _conflict(self, start, end):
-        """Return the first occupied (from, to) that overlaps a span, None if none."""
-        index = bisect_right(self._busy, start, key=_end)
-        if index < len(self._busy) and self._busy[index][0] < end:
-            return self._busy[index]
-        return None
+            at = queue = self._ends[index]
 
     @staticmethod
     def _start(calendar, at, limit):
         while True:
             at = next_minute(at)
             found = calendar.next_open(at, limit)
-            if found is None or found == next_minute(found):
+            if found is None or not found % MINUTE:
                 return found
             at = found
 
@@ -201,21 +196,24 @@ class Schedule:
         """Journal: be as before this change."""
         before, after, _operation = token
         if before is None:
-            self._busy.remove(after)
+            index = bisect_left(self._busy, after)
+            del self._busy[index], self._ends[index]
         else:
-            self._busy = before
+            self._set(before)
 
     def redo(self, token):
         """Journal: make this change."""
         before, after, _operation = token
         if before is None:
-            insort(self._busy, after)
+            index = bisect_left(self._busy, after)
+            self._busy.insert(index, after)
+            self._ends.insert(index, after[1])
         else:
-            self._busy = list(after)
+            self._set(list(after))
 
-
-def _end(span):
-    return span[1]
+    def _set(self, busy):
+        self._busy = busy
+        self._ends = [end for _start, end in busy]
 
 
 def read_timeline(journal, key, data, now, grace):

@@ -53,3 +53,4 @@ from . import test_prospect_visit
 from . import test_prospect_pool
 from . import test_prospect_load
 from . import test_prospect_claim_race
+from . import test_promise_speed

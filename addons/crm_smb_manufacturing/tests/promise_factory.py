@@ -10,14 +10,19 @@ STANDARD = {
 }
 
 
-def random_case(rnd, requests=3):
+def random_case(rnd, requests=3, working_kits=False):
     """Return a case with a few products, machines and requests.
 
     :param rnd: a seeded `random.Random`
+    :param working_kits: kits have operations of their own
     """
     workcenters = {name: _workcenter(rnd, name) for name in ("W", "V", "U")}
     names = [f"P{index}" for index in range(rnd.randint(3, 8))]
     products = {name: _product(rnd, name, names[index + 1 :]) for index, name in enumerate(names)}
+    if working_kits:
+        for product in products.values():
+            if product["supply"] == "kit":
+                _give_operations(rnd, product["bom"])
     asked = [
         {
             "product": rnd.choice(names[:3]),
@@ -122,3 +127,11 @@ def _operations(rnd):
             operation["after"] = [name for name in earlier if rnd.random() < 0.5]
         operations.append(operation)
     return operations
+
+
+def _give_operations(rnd, bill):
+    bill["operations"] = _operations(rnd)
+    names = [operation["name"] for operation in bill["operations"]]
+    for line in bill["lines"]:
+        if names and rnd.random() < 0.4:
+            line["op"] = rnd.choice(names)

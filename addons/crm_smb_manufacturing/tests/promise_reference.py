@@ -117,12 +117,42 @@ class _Factory:
     def components(self, bill, qty, path):
         """Return (all there, factory, {operation: its components there})."""
         twin, dates = self, {}
-        for line in bill["lines"]:
-            needed = line["qty"] * qty / bill.get("qty", 1)
-            ready, twin = twin.request(line["product"], needed, path)
-            operation = line.get("op")
+        for name, per_unit, operation in self.lines(bill, 1 / bill.get("qty", 1), (), None, path):
+            ready, twin = twin.request(name, per_unit * qty, path)
             dates[operation] = max(dates.get(operation, self.now), ready)
         return max(dates.values(), default=self.now), twin, dates
+
+    def lines(self, bill, scale, place, outer, path):
+        """Yield (product, pieces per piece, operation) with the kits taken apart.
+
+        An operation is known by the kits that it stands in (`place`) and its name.
+        """
+        names = [operation["name"] for operation in bill.get("operations") or ()]
+        for index, line in enumerate(bill["lines"]):
+            own = (*place, line["op"]) if line.get("op") in names else outer
+            product = self.case["products"][line["product"]]
+            if product.get("supply") != "kit":
+                yield line["product"], scale * line["qty"], own
+                continue
+            kit = product["bom"]
+            inside = scale * line["qty"] / kit.get("qty", 1)
+            yield from self.lines(kit, inside, (*place, index), own, (*path, line["product"]))
+
+    def operations(self, bill):
+        """Return [(place and name, operation)]: those of kits as they are met, then one's own."""
+        found, kits = [], [((), bill)]
+        while kits:
+            place, one = kits.pop(0)
+            if place:
+                found += [((*place, step["name"]), step) for step in one.get("operations") or ()]
+            inner = []
+            for index, line in enumerate(one["lines"]):
+                product = self.case["products"][line["product"]]
+                if product.get("supply") == "kit":
+                    inner.append(((*place, index), product["bom"]))
+            # A kit inside a kit is met before the kit beside it.
+            kits = inner + kits
+        return found + [((step["name"],), step) for step in bill.get("operations") or ()]
 
     def make(self, name, qty, path):
         bill = self.case["products"][name]["bom"]
@@ -135,39 +165,46 @@ class _Factory:
 
     def order(self, name, bill, qty, path):
         everything, twin, dates = self.components(bill, qty, path)
-        operations = bill.get("operations") or []
+        operations = self.in_order(bill)
         if not operations:
             return everything + DAY * bill.get("produce_delay", 0), twin
-        twin, ends, previous = twin.copied(), {}, None
-        for operation in self.in_order(operations):
-            after = operation.get("after")
-            if after is None:
-                after = [previous] if previous else []
-            waits = [ends[other] for other in after]
-            waits += [dates.get(None, self.now)]
-            waits += [dates.get(operation["name"], self.now)]
-            end = twin.operate(name, bill, qty, operation, max(waits))
-            ends[operation["name"]] = end
-            previous = operation["name"]
+        twin, ends = twin.copied(), {}
+        for key, operation, before in operations:
+            waits = [ends[other] for other in before]
+            waits += [dates.get(None, self.now), dates.get(key, self.now)]
+            ends[key] = twin.operate(name, bill, qty, operation, max(waits))
         return max(ends.values()), twin
 
-    def in_order(self, operations):
-        """Predecessors first, from the last ones backwards, as Odoo plans."""
-        by_name = {operation["name"]: operation for operation in operations}
-        needed = {name for o in operations for name in o.get("after") or ()}
+    def in_order(self, bill):
+        """Return (key, operation, keys it waits for), as Odoo plans.
+
+        Predecessors first, from the last ones backwards; one after the other where the
+        bill knows of no dependencies.
+        """
+        operations = self.operations(bill)
+        keys = [key for key, _operation in operations]
+        linked = any(one.get("after") is not None for one in bill.get("operations") or ())
+        before = {}
+        for index, (key, operation) in enumerate(operations):
+            if linked:
+                before[key] = [
+                    k for k in keys if k[:-1] == key[:-1] and k[-1] in (operation.get("after") or ())
+                ]
+            else:
+                before[key] = keys[index - 1 : index] if index else []
+        needed = {other for others in before.values() for other in others}
         order = []
 
-        def visit(operation):
-            for other in operations:
-                if other["name"] in (operation.get("after") or ()):
-                    visit(other)
-            if operation not in order:
-                order.append(operation)
+        def visit(key):
+            for other in before[key]:
+                visit(other)
+            if key not in order:
+                order.append(key)
 
-        for operation in operations:
-            if operation["name"] not in needed:
-                visit(by_name[operation["name"]])
-        return order
+        for key in keys:
+            if key not in needed:
+                visit(key)
+        return [(key, dict(operations)[key], before[key]) for key in order]
 
     def operate(self, name, bill, qty, operation, ready):
         own = operation["workcenter"]

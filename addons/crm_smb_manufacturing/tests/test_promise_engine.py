@@ -7,6 +7,7 @@ from unittest.mock import patch
 from odoo.tests import BaseCase, tagged
 
 from ..promise import answer
+from ..promise.network import safety_days
 from ..promise.planner import Planner
 from .promise_factory import NOW, STANDARD, random_case
 from .promise_reference import reference_dates
@@ -179,11 +180,7 @@ class TestPromiseInvariants(BaseCase):
                 yield random_case(random.Random(seed), **options)
 
     def test_agrees_with_the_slow_reference(self):
-        for case in self._cases(12, requests=2):
-            for product in case["products"].values():
-                # Inside a bill a kit is taken apart, whatever stock it claims.
-                if product["supply"] == "kit":
-                    product.update(stock=0, incoming=[], outgoing=[])
+        for case in self._cases(24, requests=2, working_kits=True):
             self.assertEqual(dates(case), reference_dates(case))
 
     def test_leaving_hopeless_trials_out_changes_no_date(self):
@@ -191,6 +188,27 @@ class TestPromiseInvariants(BaseCase):
             with patch.object(Planner, "_hopeless", return_value=False):
                 expected = dates(case)
             self.assertEqual(dates(case), expected)
+
+    def test_leaving_gains_out_that_are_nothing_changes_none(self):
+        for case in self._cases(60):
+            with patch.object(Planner, "is_free", return_value=False):
+                expected = answer(case)
+            self.assertEqual(answer(case), expected)
+
+    def test_safety_percentile_trades_days_for_certainty(self):
+        rnd = random.Random(5)
+        slips = [rnd.gauss(1, 2) for _index in range(200)]
+        added = [safety_days(slips, percentile) for percentile in (0, 50, 80, 95)]
+        self.assertEqual(added, sorted(added))
+        self.assertEqual(added[0], 0)
+        for percentile, days in zip((50, 80, 95), added[1:], strict=True):
+            kept = sum(slip <= days for slip in slips) / len(slips)
+            self.assertAlmostEqual(kept, percentile / 100, delta=0.02)
+        case = bill_chain(1)
+        case["company"] = {"slips": slips, "safety_percentile": 80}
+        result = answer(case)[0]
+        self.assertAlmostEqual((result.date - NOW - DAY) / DAY, added[2], places=3)
+        self.assertEqual(result.segments[-1].kind, "security")
 
     def test_asking_twice_gives_the_same(self):
         for case in self._cases(60):

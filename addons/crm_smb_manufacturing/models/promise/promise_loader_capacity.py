@@ -4,7 +4,7 @@ from pytz import timezone
 
 from odoo import models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from .promise_facts import WorkcenterRow
 
@@ -22,7 +22,7 @@ class SalePromiseLoader(models.AbstractModel):
         workcenters = self._read_workcenters(facts)
         company_calendar = facts.company.resource_calendar_id.id
         calendar_ids = {row.calendar_id for row in workcenters} | {company_calendar}
-        weeks = self._read_calendars(calendar_ids - {None, False})
+        weeks = self._read_calendars(tuple(sorted(calendar_ids - {None, False})))
         busy, closed = self._read_leaves(facts, workcenters, weeks)
         calendars = {("company", company_calendar): self._calendar(weeks, company_calendar, closed)}
         capacities = self._capacities(facts, workcenters)
@@ -113,10 +113,12 @@ class SalePromiseLoader(models.AbstractModel):
             spans[resource_id, calendar_id].append([start, end])
         return busy, closed
 
+    @ormcache("ids")
     def _read_calendars(self, ids):
-        """Return {id: (time zone, working hours)} of calendars."""
-        if not ids:
-            return {}
+        """Return {id: (time zone, working hours)} of calendars.
+
+        Remembered until a calendar changes (`sale.promise.configuration`).
+        """
         rows = self.env.execute_query(
             SQL(
                 """

@@ -58,33 +58,52 @@ class SalePromiseLoader(models.AbstractModel):
                               AND (bom.company_id IS NULL OR bom.company_id = %(company)s)
                               AND bom.active
                            OFFSET 0) part
+                ),
+                known AS MATERIALIZED (
+                    SELECT product.id, template.id AS template_id, template.type, template.is_storable,
+                           template.uom_id, template.categ_id
+                      FROM need
+                      JOIN product_product product ON product.id = need.product_id
+                      JOIN product_template template ON template.id = product.product_tmpl_id
+                ),
+                routed AS (
+                    SELECT rel.product_id AS template_id, array_agg(route.id ORDER BY route.id) AS ids
+                      FROM stock_route_product rel
+                      JOIN stock_route route ON route.id = rel.route_id AND route.active
+                     WHERE rel.product_id IN (SELECT template_id FROM known)
+                     GROUP BY rel.product_id
+                ),
+                billed AS (
+                    SELECT bom.product_tmpl_id AS template_id, array_agg(DISTINCT bom.type) AS types
+                      FROM mrp_bom bom
+                     WHERE bom.active AND bom.product_tmpl_id IN (SELECT template_id FROM known)
+                     GROUP BY bom.product_tmpl_id
+                ),
+                sold AS (
+                    SELECT known.id,
+                           json_agg(json_build_array(seller.partner_id, seller.delay))
+                           FILTER (WHERE vendor.active
+                                     AND (seller.product_id IS NULL OR seller.product_id = known.id)
+                                     AND (seller.company_id IS NULL OR seller.company_id = %(company)s)
+                           ) AS sellers
+                      FROM known
+                      JOIN product_supplierinfo seller ON seller.product_tmpl_id = known.template_id
+                      JOIN res_partner vendor ON vendor.id = seller.partner_id
+                     GROUP BY known.id
                 )
-                SELECT product.id, template.id, template.type, template.is_storable,
-                       template.uom_id, template.categ_id,
-                       ARRAY(SELECT route.id
-                               FROM stock_route_product rel
-                               JOIN stock_route route ON route.id = rel.route_id AND route.active
-                              WHERE rel.product_id = template.id ORDER BY route.id),
-                       EXISTS(SELECT FROM product_supplierinfo seller
-                               WHERE seller.product_tmpl_id = template.id),
-                       ARRAY(SELECT DISTINCT bom.type FROM mrp_bom bom
-                              WHERE bom.product_tmpl_id = template.id AND bom.active ORDER BY bom.type),
-                       (SELECT json_agg(json_build_array(seller.partner_id, seller.delay))
-                          FROM product_supplierinfo seller
-                          JOIN res_partner vendor ON vendor.id = seller.partner_id AND vendor.active
-                         WHERE seller.product_tmpl_id = template.id
-                           AND (seller.product_id IS NULL OR seller.product_id = product.id)
-                           AND (seller.company_id IS NULL OR seller.company_id = %(company)s))
-                  FROM need
-                  JOIN product_product product ON product.id = need.product_id
-                  JOIN product_template template ON template.id = product.product_tmpl_id
+                SELECT known.*, routed.ids, sold.id IS NOT NULL, billed.types, sold.sellers
+                  FROM known
+             LEFT JOIN routed USING (template_id)
+             LEFT JOIN billed USING (template_id)
+             LEFT JOIN sold ON sold.id = known.id
                 """,
                 asked=list(product_ids),
                 company=company.id,
             )
         )
         return {
-            row[0]: ProductRow(*row[:6], tuple(row[6]), row[7], tuple(row[8]), row[9] or ()) for row in rows
+            row[0]: ProductRow(*row[:6], tuple(row[6] or ()), row[7], tuple(row[8] or ()), row[9] or ())
+            for row in rows
         }
 
     def _read_bills(self, facts):

@@ -224,6 +224,10 @@ class SaleOrderLine(models.Model):
 
     def _promise_requests(self, gains=True):
         """Return the engine's requests for these lines, in order."""
+        for company, orders in self.order_id.grouped("company_id").items():
+            # What a request asks of addresses, at once instead of one kind of field after the other.
+            addresses = orders.partner_shipping_id.with_company(company)
+            addresses.fetch(["transit_days", "commercial_partner_id", "property_stock_customer"])
         return [line._prepare_promise_request(gains) for line in self]
 
     def _prepare_promise_request(self, gains):

@@ -2,14 +2,14 @@ from odoo import api, models
 
 
 class SalePromiseConfiguration(models.AbstractModel):
-    """Mixin: changing such a record changes which rule brings a product where.
+    """Mixin: changing such a record changes what the promise remembers between questions.
 
-    The promise remembers Odoo's choice of rules (`sale.promise.loader`); it forgets here,
-    in every worker.
+    That is which rule brings a product where, which stock counts and when people work
+    (`sale.promise.loader`); it is forgotten here, in every worker.
     """
 
     _name = "sale.promise.configuration"
-    _description = "Delivery Promise: Where Goods Come From"
+    _description = "Delivery Promise: What Is Remembered"
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -29,5 +29,5 @@ class SalePromiseConfiguration(models.AbstractModel):
         return res
 
     def _promise_depends_on(self, vals):
-        """Hook: whether writing these values may change the choice of a rule."""
+        """Hook: whether writing these values may change what is remembered."""
         return bool(vals)
