@@ -1,4 +1,4 @@
-import {Component, useExternalListener, useRef, useState} from "@odoo/owl";
+import {Component, onWillDestroy, useExternalListener, useRef, useState} from "@odoo/owl";
 
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
@@ -55,6 +55,8 @@ export class CustomerDuplicateBanner extends Component {
         this.seen = {};
         this.asked = "{}";
         this.askSoon = useDebounced(() => this.ask(), PATIENCE);
+        // A form may be drawn anew before this was ever mounted; then nothing is unmounted either.
+        onWillDestroy(() => this.askSoon.cancel());
         useExternalListener(window, "input", (ev) => this.onInput(ev));
         useRecordObserver((record) => this.onRecord(record));
     }
