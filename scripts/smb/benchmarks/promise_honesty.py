@@ -2,7 +2,7 @@
 
 The factory (seeded, plain Python, no Odoo) makes ten products: two assemblies and their final
 assembly, two operations each on nine machines of an eight-hour day, from fifty bought parts with
-vendors of 3 to 20 days and open purchase orders. Orders come at random over half a year, after ten
+vendors of 3 to 20 days and open purchase orders. Orders come at random over half a year, after sixteen
 weeks that teach it how late things usually are. Each is promised by
 
 (a) Odoo's expected date: today + a customer lead time, the same for every order: what eight of ten
