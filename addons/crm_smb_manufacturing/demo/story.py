@@ -10,8 +10,7 @@ from random import Random
 
 from odoo.fields import Command
 
-from . import prospect
-from . import plan
+from . import lost, plan, prospect
 from .days import day, moment
 from .handover import prepare_handover
 
@@ -33,6 +32,7 @@ def tell(env):
     prepare_handover(env)
     prospect.tell(env)
     plan.fill(env)
+    lost.tell(env)
     keep_to_ourselves(env)
     settle_messages(env)
 
