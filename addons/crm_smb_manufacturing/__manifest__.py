@@ -1,7 +1,7 @@
 {
     "name": "CRM for Small Manufacturers",
     "summary": "Customer archive, negotiation rounds, specifications and delivery promises",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "development_status": "Beta",
     "category": "Sales/CRM",
     "author": "SMB Manufacturing Suite Contributors, Odoo Community Association (OCA)",
@@ -13,6 +13,7 @@
         "purchase_mrp",
         "hr",
         "base_tier_validation",
+        "base_import",
     ],
     "external_dependencies": {"python": ["openpyxl", "python-stdnum"]},
     "data": [
@@ -56,6 +57,9 @@
         "views/archive_customer_archive_rule_views.xml",
         "views/archive_res_config_settings_views.xml",
         "views/archive_menus.xml",
+        "views/duplicate_templates.xml",
+        "views/duplicate_banner_views.xml",
+        "views/duplicate_customer_merge_views.xml",
         "views/confirmation_sale_order_views.xml",
         "views/confirmation_portal_templates.xml",
         "views/round_sale_round_views.xml",
@@ -102,10 +106,6 @@
         "views/prospect_menus.xml",
         "views/menus.xml",
     ],
-    "assets": {
-        "web.assets_backend": ["crm_smb_manufacturing/static/src/**/*"],
-        "web.assets_unit_tests": ["crm_smb_manufacturing/static/tests/**/*.test.js"],
-    },
     "demo": [
         "demo/company.xml",
         "demo/people.xml",
@@ -130,5 +130,10 @@
     ],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
+    "assets": {
+        "web.assets_backend": ["crm_smb_manufacturing/static/src/**/*"],
+        "web.assets_unit_tests": ["crm_smb_manufacturing/static/tests/**/*.test.js"],
+        "web.assets_tests": ["crm_smb_manufacturing/static/tests/tours/**/*"],
+    },
     "application": True,
 }

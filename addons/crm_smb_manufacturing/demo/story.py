@@ -10,7 +10,7 @@ from random import Random
 
 from odoo.fields import Command
 
-from . import lost, plan, prospect
+from . import archive, lost, plan, prospect
 from .days import day, moment
 from .handover import prepare_handover
 
@@ -31,6 +31,7 @@ def tell(env):
     inquire(env)
     prepare_handover(env)
     prospect.tell(env)
+    archive.tell(env)
     plan.fill(env)
     lost.tell(env)
     keep_to_ourselves(env)
@@ -374,26 +375,27 @@ def lose_a_round(env):
 
 # -- asked on the telephone ---------------------------------------------------------
 
-# salesperson, customer, product, pieces, wanted in so many days, becomes a quotation
+# customer, product, pieces, wanted in so many days, becomes a quotation
 INQUIRIES = [
-    ("sales", "lantian", "bl_3502", 2000, 12, True),
-    ("sales", "qiming", "bl_2812", 60000, 6, False),
-    ("sales", "shijie", "bl_4304", 800, 20, False),
-    ("sales2", "xinchen", "bl_4304", 3000, 14, True),
-    ("sales2", "haishu", "bl_7003", 1500, 9, False),
-    ("gm", "jinping", "bl_5001", 1200, 30, False),
+    ("lantian", "bl_3502", 2000, 12, True),
+    ("qiming", "bl_2812", 60000, 6, False),
+    ("shijie", "bl_4304", 800, 20, False),
+    ("xinchen", "bl_4304", 3000, 14, True),
+    ("haishu", "bl_7003", 1500, 9, False),
+    ("jinping", "bl_5001", 1200, 30, False),
 ]
 
 
 def inquire(env):
     """When could they have it? Answered while the customer was on the telephone."""
-    for role, customer, product, pieces, days, is_quoted in INQUIRIES:
+    for name, product, pieces, days, is_quoted in INQUIRIES:
+        customer = known(env, f"customer_{name}")
         inquiry = (
             env["sale.inquiry"]
-            .with_user(person(env, role))
+            .with_user(customer.user_id)
             .create(
                 {
-                    "partner_id": known(env, f"customer_{customer}").id,
+                    "partner_id": customer.id,
                     "product_id": known(env, f"product_{product}").id,
                     "product_uom_qty": pieces,
                     "requested_date": day(days),

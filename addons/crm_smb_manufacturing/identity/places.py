@@ -29,9 +29,20 @@ CITIES = frozenset(
     乌鲁木齐 克拉玛依 吐鲁番 哈密 台北 高雄 台中 台南 新竹""".split()
 )
 
+# Too large to tell two firms apart.
 REGIONS = frozenset(
-    """中国 大陆 亚太 亚洲 大中华区 华东 华南 华北 华中 西南 西北 东北 china asia hongkong taiwan
-    shenzhen shanghai beijing suzhou guangzhou dongguan""".split()
+    """中国 大陆 亚太 亚洲 大中华区 华东 华南 华北 华中 西南 西北 东北 china asia asiapacific prc taiwan
+    greaterchina global""".split()
 )
 
-PLACES = PROVINCES | CITIES | REGIONS
+# Places in English names; in brackets, in front or at the end.
+CITIES_EN = frozenset(
+    """beijing tianjin shanghai chongqing shenzhen guangzhou dongguan foshan zhongshan zhuhai huizhou
+    jiangmen shantou suzhou kunshan wuxi changzhou nanjing nantong yangzhou xuzhou hangzhou ningbo wenzhou
+    jiaxing shaoxing huzhou taizhou yiwu hefei wuhu fuzhou xiamen quanzhou qingdao jinan yantai weihai
+    weifang dalian shenyang changchun harbin wuhan changsha chengdu mianyang xian zhengzhou nanchang
+    hongkong taipei hsinchu kaohsiung singapore tokyo osaka seoul munich berlin london paris
+    hamburg""".split()
+)
+
+PLACES = PROVINCES | CITIES | REGIONS | CITIES_EN

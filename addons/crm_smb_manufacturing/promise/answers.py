@@ -34,7 +34,7 @@ class Answer:
     `ready` is when the goods are there, `date` when the customer has them; both None
     when impossible, and `impossible` then names the product that stops it. `taken`
     lists (product, instant, quantity) from open supply, `booked` (work centre, from,
-    to, operation).
+    to, operation). `held_until` is when a hold of the case's `hold_hours` would end.
     """
 
     date: datetime | None
@@ -44,6 +44,7 @@ class Answer:
     taken: list = field(default_factory=list)
     booked: list = field(default_factory=list)
     id: object = None
+    held_until: datetime | None = None
 
     @property
     def gains(self):
@@ -80,6 +81,7 @@ def _answer(planner, request, gains):
         planner.journal.redo(entries)
     _note_taken(planner, mark, result)
     result.id = request.get("id")
+    result.held_until = moment(planner.held_until)
     return result
 
 
@@ -124,6 +126,8 @@ def _find_gains(planner, request, result):
 
 
 def _gain(planner, request, resource, date):
+    if planner.is_free(resource):
+        return timedelta()
     mark = planner.journal.mark()
     planner.suppose(resource)
     _found, other = _ask(planner, request)

@@ -82,39 +82,30 @@ class Floors:
         return self.supply(key, qty - most) if qty - most > TINY else self._planner.now
 
     def _parts(self, key, qty, bill):
-        return max(
-            (date for date, _step in self._needs(key, qty * bill.factor, bill)),
-            default=self._planner.now,
-        )
+        run = self._planner.network.run(key, qty * bill.factor, bill)
+        return max((date for date, _step in self._needs(run)), default=self._planner.now)
 
-    def _needs(self, key, qty, bill):
-        network = self._planner.network
-        return [
-            (
-                self._request(need.product, network.component_quantity(need, qty)),
-                need.step,
-            )
-            for need in network.recipe(key, bill).needs
-        ]
+    def _needs(self, run):
+        return [(self._request(component, qty), step) for component, qty, step in run.needs]
 
     def _order(self, key, qty, bill):
         planner = self._planner
         qty = bill.batch or planner.network.order_quantity(bill, qty)
-        recipe = planner.network.recipe(key, bill)
-        if recipe.fault is not None:
+        run = planner.network.run(key, qty, bill)
+        if run.fault is not None:
             return FOREVER
-        needs = self._needs(key, qty, bill)
-        if not recipe.steps:
+        needs = self._needs(run)
+        if not run.steps:
             delay = planner.days(("lead_time", key), bill.produce_delay)
             return max((date for date, _s in needs), default=planner.now) + delay
         ends = []
-        for index, step in enumerate(recipe.steps):
+        for index, (_operation, before, places) in enumerate(run.steps):
             waits = [date for date, needed_by in needs if needed_by in (None, index)]
-            waits += [ends[other] for other in step.before]
+            waits += [ends[other] for other in before]
             ready = max(waits, default=planner.now)
             if ready == FOREVER:
                 return FOREVER
-            slots = planner.slots(key, qty, bill, step.operation, ready)
+            slots = planner.slots(places, ready)
             ends.append(min((end for _n, _s, end, _c in slots), default=FOREVER))
             if ends[-1] == FOREVER:
                 return FOREVER

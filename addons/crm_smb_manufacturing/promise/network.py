@@ -8,17 +8,21 @@ adds and compares; a recipe is worked out once per bill.
 Cost: proportional to the case; recipes only for products that are made.
 
 Optional keys beyond the cases of `promise.md`: `company.precision` (smallest
-quantity), `bom.factor` (bill units per unit of the product), `line.factor` (units of
-the component per unit of the line), `operation.key` and `operation.total`,
-`seller.name`, `product.incoming_days` (instead of the company's), `product.stock_of`
-(the product whose stock this is, for one product with two ways of supply), and what
-`calendars` and `answers` name.
+quantity), `company.hold_hours` (working hours that an answer can be held),
+`company.safety_percentile` and `company.slips` (by how many days past orders came later
+than planned, negative for earlier: days are added to the security lead with which so
+many percent of them would have been kept), `bom.factor` (bill units per unit of the
+product), `line.factor` (units of the component per unit of the line), `operation.key`
+and `operation.total`, `seller.name`, `product.incoming_days` (instead of the company's),
+`product.stock_of` (the product whose stock this is, for one product with two ways of
+supply), and what `calendars` and `answers` name.
 """
 
+import math
 from dataclasses import dataclass, field
 
 from .calendars import AlwaysOpen, read_calendar
-from .units import cycles, days, instant, round_half, round_up, whole_minutes
+from .units import HOUR, cycles, days, instant, round_half, round_up, whole_minutes
 
 MAX_LEVELS = 30
 
@@ -34,6 +38,7 @@ class Company:
     grace: int
     calendar: object
     precision: float
+    hold: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +170,19 @@ class Recipe:
     fault: object = None
 
 
+@dataclass(slots=True)
+class Run:
+    """What one order of a certain quantity needs, worked out.
+
+    `needs` are (component, quantity, index of the step or None), `steps` (operation,
+    indexes of its predecessors, ((work centre, seconds there), ...)).
+    """
+
+    needs: list
+    steps: list
+    fault: object
+
+
 class Network:
     """Everything that does not change while answering."""
 
@@ -173,6 +191,7 @@ class Network:
         self.products = products
         self.workcenters = workcenters
         self._recipes = {}
+        self._runs = {}
 
     @classmethod
     def of_case(cls, case):
@@ -194,6 +213,27 @@ class Network:
             found = _Expansion(self, product, bill).recipe
             self._recipes[product, id(bill)] = found
         return found
+
+    def run(self, product, qty, bill):
+        """Return the `Run` of an order of `qty` bill units; worked out once."""
+        key = product, id(bill), qty
+        found = self._runs.get(key)
+        if found is None:
+            recipe = self.recipe(product, bill)
+            needs = [(need.product, self.component_quantity(need, qty), need.step) for need in recipe.needs]
+            steps = [
+                (step.operation, step.before, self._durations(product, qty, bill, step))
+                for step in recipe.steps
+            ]
+            found = self._runs[key] = Run(needs, steps, recipe.fault)
+        return found
+
+    def _durations(self, product, qty, bill, step):
+        """Return ((work centre, seconds), ...) where a step may be done, its own first."""
+        own = self.workcenters.get(step.operation.workcenter)
+        names = dict.fromkeys((own.name, *own.alternatives) if own else ())
+        places = [self.workcenters[name] for name in names if name in self.workcenters]
+        return tuple((place, place.duration(product, qty, bill.qty, step.operation)) for place in places)
 
     def kit(self, product):
         """Return the bill of a product that is a kit, else None."""
@@ -303,15 +343,30 @@ def planning_order(before):
     return order if len(order) == len(before) else None
 
 
+def safety_days(slips, percentile):
+    """Return the days within which `percentile` of 100 orders like the past ones come.
+
+    The smallest slip that enough of the past ones did not exceed, counting the next one
+    among them (so that it holds for few as well); none without a percentile or a past.
+    """
+    if not percentile or not slips:
+        return 0
+    ranked = sorted(slips)
+    rank = math.ceil((len(ranked) + 1) * percentile / 100)
+    return max(ranked[min(rank, len(ranked)) - 1], 0)
+
+
 def _read_company(data, calendars):
+    safety = safety_days(data.get("slips"), data.get("safety_percentile"))
     return Company(
         purchasing=days(data.get("days_to_purchase")),
         incoming=days(data.get("incoming_days")),
         outgoing=days(data.get("outgoing_days")),
-        security=days(data.get("security_lead")),
+        security=days(data.get("security_lead")) + days(safety),
         grace=days(data.get("overdue_grace_days", 1)),
         calendar=calendars.get(data.get("calendar")) or AlwaysOpen(),
         precision=data.get("precision"),
+        hold=round((data.get("hold_hours") or 0) * HOUR),
     )
 
 

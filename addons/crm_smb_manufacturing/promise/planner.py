@@ -10,6 +10,8 @@ Cost: one pass over the bill for each such instant; no recursion beyond the leve
 that `network.MAX_LEVELS` allows.
 """
 
+from functools import cached_property
+
 from .calendars import AlwaysOpen
 from .findings import Assembled, Bought, Found, Made, Subcontracted, Transferred, Worked
 from .floors import Floors
@@ -62,9 +64,10 @@ class Planner:
 
     def timeline(self, product):
         """Return the stock of a product over time."""
-        if product not in self._timelines:
-            self._timelines[product] = Timeline(self.journal, product, self.now)
-        return self._timelines[product]
+        found = self._timelines.get(product)
+        if found is None:
+            found = self._timelines[product] = Timeline(self.journal, product, self.now)
+        return found
 
     def schedule(self, workcenter):
         """Return the occupied time of a work centre."""
@@ -96,6 +99,10 @@ class Planner:
         elif kind == "receipt":
             self.timeline(key[0]).hasten(key[1])
 
+    def is_free(self, resource):
+        """Tell whether nothing changes by supposing that a resource is free."""
+        return resource[0] == "queue" and self.schedule(resource[1]).is_empty()
+
     def suppose_nothing(self):
         """Count with what is again."""
         self.free = frozenset()
@@ -124,6 +131,14 @@ class Planner:
             return at
         return self.company.calendar.next_open(at, at + HORIZON)
 
+    @cached_property
+    def held_until(self):
+        """When a hold that begins now has lasted for its working hours."""
+        hold, calendar, limit = self.company.hold, self.company.calendar, self.now + HORIZON
+        start = calendar.next_open(self.now, limit)
+        end = None if start is None else calendar.finish(start, hold, limit)
+        return self.now + hold if end is None else end
+
     # One product ---------------------------------------------------------------
 
     def _request(self, product, qty, bound, level, bill=None):
@@ -131,8 +146,11 @@ class Planner:
         timeline = self.timeline(product)
         if qty <= TINY:
             return Found(product, 0, self.now, self.now, 0)
+        offers = timeline.offers()
+        if len(offers) == 1:
+            return self._request_at_once(product, timeline, qty, bound, level, bill)
         best, entries = None, None
-        for at, offered in timeline.offers():
+        for at, offered in offers:
             limit = best.date if best else bound
             if at >= limit:
                 break
@@ -154,6 +172,25 @@ class Planner:
         if best:
             self.journal.redo(entries)
         return best
+
+    def _request_at_once(self, product, timeline, qty, bound, level, bill):
+        """Like `_request` where nothing ever comes: there is nothing to choose from."""
+        self._trials += 1
+        now = self.now
+        offered = timeline.offers()[0][1]
+        rest = qty - offered if qty - offered > TINY else 0
+        if now >= bound or (rest and not bill and self._hopeless(product, rest, bound)):
+            return None
+        mark = self.journal.mark()
+        if qty > rest:
+            timeline.book(now, qty - rest)
+        if not rest:
+            return Found(product, qty, now, now, qty)
+        supply = self._supply(product, rest, bound, level, bill)
+        if supply is None:
+            self.journal.undo(mark)
+            return None
+        return Found(product, qty, max(now, supply.date), now, qty - rest, supply)
 
     def _hopeless(self, product, rest, limit):
         return limit < FOREVER and self._floors.supply(product, rest) >= limit
@@ -201,6 +238,8 @@ class Planner:
         incoming = product.incoming
         if incoming is None:
             incoming = self.company.incoming
+        if not self.free:
+            return seller.name, self.company.purchasing, seller.delay, incoming
         return (
             seller.name,
             self.days(("purchasing",), self.company.purchasing),
@@ -269,16 +308,16 @@ class Planner:
 
     def _produce(self, product, qty, bill, bound, level):
         """Return one order of `qty` bill units, components and machines taken."""
-        found = self._needs(product, qty, bill, bound, level)
+        run = self.network.run(product, qty, bill)
+        found = self._needs(run, bound, level)
         if found is None:
             return None
-        recipe = self.network.recipe(product, bill)
-        if not recipe.steps:
+        if not run.steps:
             last = latest(node for node, _step in found)
             delay = self.days(("lead_time", product), bill.produce_delay)
             date = (last.date if last else self.now) + delay
             return Made(product, qty, date, delay, last)
-        done = self._work(product, qty, bill, recipe, found, bound)
+        done = self._work(product, run, found, bound)
         if done is None:
             return None
         last = latest(done)
@@ -286,33 +325,35 @@ class Planner:
 
     def _components(self, product, qty, bill, bound, level):
         """Like `_needs`, for a quantity in the product's unit, kits not rounded."""
-        return self._needs(product, qty * bill.factor, bill, bound, level)
+        run = self.network.run(product, qty * bill.factor, bill)
+        return self._needs(run, bound, level)
 
-    def _needs(self, product, qty, bill, bound, level):
+    def _needs(self, run, bound, level):
         """Return [(found, step)] of all components before `bound`, else None."""
-        recipe = self.network.recipe(product, bill)
-        if recipe.fault is not None:
-            self.blame = recipe.fault
+        if run.fault is not None:
+            self.blame = run.fault
             return None
         found = []
-        for need in recipe.needs:
-            needed = self.network.component_quantity(need, qty)
-            node = self._request(need.product, needed, bound, level + 1)
+        for component, qty, step in run.needs:
+            node = self._request(component, qty, bound, level + 1)
             if node is None:
                 return None
-            found.append((node, need.step))
+            found.append((node, step))
         return found
 
-    def _work(self, product, qty, bill, recipe, found, bound):
+    def _work(self, product, run, found, bound):
         """Plan the operations of one order; None when not done before `bound`."""
-        first = latest(node for node, step in found if step is None)
+        needed = {}
+        for node, index in found:
+            needed.setdefault(index, []).append(node)
+        first = latest(needed.get(None, ()))
         done = []
-        for index, step in enumerate(recipe.steps):
-            waits = [done[other] for other in step.before]
-            waits += [node for node, needed_by in found if needed_by == index]
-            before = latest(waits + [first] if first else waits)
-            ready = before.date if before else self.now
-            worked = self._operate(product, qty, bill, step.operation, ready, before)
+        for index, (operation, predecessors, places) in enumerate(run.steps):
+            waits = [done[other] for other in predecessors]
+            waits += needed.get(index, ())
+            if first:
+                waits.append(first)
+            worked = self._operate(product, operation, places, latest(waits))
             if worked is None:
                 self.blame = product
                 return None
@@ -321,35 +362,39 @@ class Planner:
             done.append(worked)
         return done
 
-    def _operate(self, product, qty, bill, operation, ready, before):
+    def _operate(self, product, operation, places, before):
         """Plan one operation where it finishes first."""
-        slots = self.slots(product, qty, bill, operation, ready)
-        best = min(slots, key=lambda slot: slot[2], default=None)
+        ready = before.date if before else self.now
+        best = None
+        for slot in self.slots(places, ready):
+            if best is None or slot[2] < best[2]:
+                best = slot
         if best is None:
             return None
         name, start, end, queue_end = best
         self.schedule(name).book(start, end, operation.name)
         return Worked(product, end, ready, start, name, operation, before, queue_end)
 
-    def slots(self, product, qty, bill, operation, ready):
-        """Yield (work centre, start, end, end of its queue) where it could go."""
-        own = self.network.workcenters.get(operation.workcenter)
-        for name in dict.fromkeys((own.name, *own.alternatives) if own else ()):
-            workcenter = self.network.workcenters.get(name)
-            if not workcenter:
-                continue
-            work = workcenter.duration(product, qty, bill.qty, operation)
-            slot = self.schedule(name).find(self.calendar(workcenter), ready, work)
+    def slots(self, places, ready):
+        """Return (work centre, start, end, end of its queue) wherever it could go."""
+        found = []
+        for workcenter, work in places:
+            slot = self._schedules[workcenter.name].find(self.calendar(workcenter), ready, work)
             if slot:
-                yield name, *slot
+                found.append((workcenter.name, *slot))
+        return found
 
     def calendar(self, workcenter):
         """Return the calendar of a work centre, always open where that is asked."""
-        if ("calendar", workcenter.name) in self.free:
+        if self.free and ("calendar", workcenter.name) in self.free:
             return AlwaysOpen()
         return workcenter.calendar
 
 
 def latest(nodes):
     """Return the node with the latest date, the first of them on a tie, or None."""
-    return max(nodes, key=lambda node: node.date, default=None)
+    last = None
+    for node in nodes:
+        if last is None or node.date > last.date:
+            last = node
+    return last

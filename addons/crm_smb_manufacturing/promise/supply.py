@@ -84,6 +84,8 @@ class Timeline:
         return self._offers
 
     def _find_offers(self):
+        if len(self._moves) == 1:
+            return [(self._now, max(self._moves[self._now], 0))]
         level, levels = 0, []
         for at in sorted(self._moves):
             level += self._moves[at]
@@ -184,6 +186,10 @@ class Schedule:
             token = (None, (start, end), operation)
             self.redo(token)
             self._journal.note(self, token)
+
+    def is_empty(self):
+        """Tell whether nothing is planned here."""
+        return not self._busy
 
     def clear(self):
         """Forget all that is planned here (to ask what that would gain)."""

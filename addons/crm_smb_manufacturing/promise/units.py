@@ -29,7 +29,7 @@ def instant(value):
 
 def moment(seconds):
     """Return the datetime of an engine instant."""
-    return EPOCH + timedelta(seconds=seconds)
+    return EPOCH + timedelta(0, seconds)
 
 
 def days(value):

@@ -12,6 +12,10 @@ from . import test_competitor_file
 from . import test_commitment
 from . import test_customer_code
 from . import test_customer_duplicate
+from . import test_customer_duplicate_accuracy
+from . import test_customer_duplicate_entry
+from . import test_customer_duplicate_merge
+from . import test_customer_duplicate_speed
 from . import test_customer_price_hidden
 from . import test_customer_registry
 from . import test_customer_review

@@ -98,11 +98,9 @@ class TestArchiveConfirm(CustomerCase):
             self.assertEqual(len(self._asked(self.firm)), 1)
 
     def test_the_second_person_is_asked_where_the_first_has_left(self):
-        self.firm.backup_user_id = self.colleague
-        # Past the guard that asks for a handover first: he left before the module came.
-        self.env.flush_all()
-        self.env.cr.execute("UPDATE res_users SET active = false WHERE id = %s", [self.salesperson.id])
-        self.env.invalidate_all()
+        left = new_test_user(self.env, "arch_left", groups=SALESPERSON)
+        left.active = False
+        self.firm.write({"user_id": left.id, "backup_user_id": self.colleague.id})
         orphan = self._customer("X6", months=30, user_id=False)
         self._remind()
         self.assertEqual(self._asked(self.firm).user_id, self.colleague)

@@ -68,6 +68,20 @@ class TestArchiveResult(CustomerCase):
         with self.assertRaises(AccessError):
             result.with_user(self.supervisor).read(["revenue"])
 
+    def test_a_merge_keeps_the_results_of_every_year_once_and_scores_anew(self):
+        other = self._firm("甲测试光电科技有限公司")
+        mine = self._result(revenue=1)
+        theirs = self._result(partner_id=other.id, revenue=2)
+        older = self._result(partner_id=other.id, year=YEAR - 1)
+        self.env["res.partner.bank"].create({"acc_number": "6222 0002", "partner_id": other.id})
+        before = self.firm.archive_score
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (self.firm | other).ids, self.firm, extra_checks=False
+        )
+        self.assertEqual(self.firm.year_result_ids, mine | older)
+        self.assertFalse(theirs.exists())
+        self.assertGreater(self.firm.archive_score, before)
+
     def test_results_and_bank_are_typed_in_the_archives_form(self):
         self.supervisor.group_ids += self.env.ref("sales_team.group_sale_manager")
         form = Form(self.firm.with_user(self.supervisor))

@@ -1,6 +1,10 @@
+from ast import literal_eval
+
+from lxml import etree
+
 from odoo.exceptions import AccessError, ValidationError
-from odoo.fields import Command, Date
-from odoo.tests import freeze_time, tagged
+from odoo.fields import Command, Date, Domain
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import SQL, mute_logger
 
 from ..archive import completeness
@@ -172,6 +176,16 @@ class TestArchiveScore(CustomerCase):
             result = self.Partner.search([("archive_missing", operator, value), *mine])
             self.assertEqual(bool(result), found, (operator, value))
 
+    def test_the_lists_filters_tell_incomplete_and_stale_archives(self):
+        branch = self._firm("甲测试二厂", parent_id=self.firm.id, customer_code="X2")
+        full = self._firm("乙测试", customer_code="X3", street="路", legal_representative="王敏")
+        full.archive_confirmed_date = "2000-01-01"
+        arch = etree.fromstring(self.Partner.get_view(view_type="search")["arch"])
+        mine = Domain("id", "in", (self.firm | branch | full).ids)
+        for name, expected in (("archive_incomplete", self.firm), ("archive_stale", full)):
+            domain = literal_eval(arch.find(f".//filter[@name='{name}']").get("domain"))
+            self.assertEqual(self.Partner.search(mine & Domain(domain)), expected)
+
     def test_a_rule_shows_where_it_is_not_met_and_opens_those(self):
         counts = dict(zip(self.rules.mapped("name"), self.rules.mapped("missing_count"), strict=True))
         self.firm.street = "人民路"
@@ -192,6 +206,20 @@ class TestArchiveScore(CustomerCase):
         self.assertEqual(self.rules[0].weight, 30)
         with self.assertRaises(AccessError):
             self.rules.with_user(self.portal).read(["name"])
+
+    def test_a_sales_manager_sets_a_rule_up_on_the_screen(self):
+        self.colleague.group_ids += self.env.ref("sales_team.group_sale_manager")
+        Rule = self.Rule.with_user(self.colleague)
+        offered = dict(Rule.fields_get(["field_name"])["field_name"]["selection"])
+        self.assertIn("bank_ids", offered)
+        self.assertFalse({"id", "write_date", "credit_limit", "is_archive_stale"} & offered.keys())
+        with Form(Rule) as form:
+            form.name = "Website"
+            form.field_name = "website"
+            form.weight = 20
+        self.assertIn("Website", self.firm.archive_missing)
+        self.firm.website = "https://jia.example"
+        self.assertNotIn("Website", self.firm.archive_missing)
 
     @mute_logger("odoo.sql_db")
     def test_a_rule_that_cannot_be_used_is_refused_with_the_reason(self):

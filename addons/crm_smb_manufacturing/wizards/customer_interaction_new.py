@@ -49,7 +49,7 @@ class CustomerInteractionNew(models.TransientModel):
         "customer_interaction_new_photo_rel",
         "wizard_id",
         "attachment_id",
-        string="Photo",
+        string="Photos",
     )
     next_step = fields.Char()
     next_in = fields.Selection(

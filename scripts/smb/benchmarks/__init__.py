@@ -1,6 +1,8 @@
-"""Benchmarks: scripts that run in an Odoo shell, on plain Odoo and on Odoo with our addons.
+"""Benchmarks, each against its peer in the same run; the last line printed is JSON.
 
-Each file prints one JSON object ``{case: {"seconds": ..., "queries": ...}}`` as its last line and
-leaves nothing behind (it rolls back). ``scripts/bench`` runs it on both databases in turn and shows
-the ratio.
+Most are scripts for an Odoo shell that print ``{case: {"seconds": ..., "queries": ...}}`` and run on
+plain Odoo and on Odoo with our addons in turn. Where the peer is something that Odoo itself offers
+(``promise_bill``, ``promise_shop``) one run prints ``{case: {"peer": ..., "ours": ...}}``; a
+simulation (``promise_honesty``) is plain Python and shows its own table. ``scripts/bench`` knows which
+is which and shows the ratio. They leave nothing behind (they roll back).
 """

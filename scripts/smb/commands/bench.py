@@ -8,7 +8,8 @@ from pathlib import Path
 
 from .. import benchmarks, environment
 from ..database import Databases
-from ..process import Problem, say
+from ..paths import PYTHON
+from ..process import Problem, run, say
 
 FOLDER = Path(benchmarks.__file__).parent
 PLAIN, OURS = "smb_bench_plain", "smb_bench_ours"
@@ -18,7 +19,7 @@ def main(arguments):
     known = sorted(file.stem for file in FOLDER.glob("*.py") if file.stem != "__init__")
     parser = argparse.ArgumentParser(
         prog="scripts/bench",
-        description="Times plain Odoo and Odoo with our addons in the same run.",
+        description="Each against its peer in the same run: plain Odoo, Odoo's own means, or a constant.",
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which ones: {', '.join(known)} (all)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
@@ -27,7 +28,7 @@ def main(arguments):
         raise Problem(f"there is no benchmark {', '.join(sorted(unknown))}; known: {', '.join(known)}")
     ready = environment.ensure()
     _make_databases(Databases(ready))
-    figures = {name: _compare(ready, name) for name in options.names or known}
+    figures = {name: HOW.get(name, _compare)(ready, name) for name in options.names or known}
     if options.json:
         options.json.write_text(json.dumps(figures, indent=2))
     return 0
@@ -43,12 +44,34 @@ def _make_databases(databases):
 def _compare(ready, name):
     """Figures of one benchmark on both databases, shown as a table with the ratio."""
     plain, ours = _measure(ready, name, PLAIN), _measure(ready, name, OURS)
-    say(f"\n{name:<24}{'plain Odoo':>22}{'with the suite':>22}{'ratio':>8}")
-    for case, base in plain.items():
-        mine = ours[case]
-        columns = [f"{one['seconds'] * 1000:.0f} ms, {one['queries']:.0f} queries" for one in (base, mine)]
-        say(f"  {case:<22}{columns[0]:>22}{columns[1]:>22}{mine['seconds'] / base['seconds']:>8.2f}")
+    _show(name, "plain Odoo", "with the suite", {case: (base, ours[case]) for case, base in plain.items()})
     return {"plain": plain, "suite": ours}
+
+
+def _compare_within(ready, name):
+    """Figures of one benchmark that times Odoo's own means and ours side by side."""
+    cases = _measure(ready, name, OURS)
+    _show(name, "Odoo's own", "ours", {case: (one["peer"], one["ours"]) for case, one in cases.items()})
+    return cases
+
+
+def _simulate(ready, name):
+    """Figures of a simulation that needs no Odoo and shows its own table."""
+    *table, figures = run([PYTHON, FOLDER / f"{name}.py"], problem=f"benchmark {name} failed").splitlines()
+    say("\n".join(table))
+    return json.loads(figures)
+
+
+def _show(name, peer, ours, cases):
+    say(f"\n{name:<26}{peer:>24}{ours:>24}{'ratio':>8}")
+    for case, (base, mine) in cases.items():
+        ratio = mine["seconds"] / base["seconds"]
+        say(f"  {case:<24}{_figures(base):>24}{_figures(mine):>24}{ratio:>8.3f}")
+
+
+def _figures(one):
+    memory = f", {one['megabytes']:.0f} MB" if "megabytes" in one else ""
+    return f"{one['seconds'] * 1000:.0f} ms, {one['queries']:.0f} queries{memory}"
 
 
 def _measure(ready, name, database):
@@ -63,3 +86,11 @@ def _measure(ready, name, database):
         return json.loads(done.stdout.strip().splitlines()[-1])
     except (IndexError, ValueError) as error:
         raise Problem(f"benchmark {name} failed on {database}:\n{done.stderr[-800:]}") from error
+
+
+# How a benchmark is run, where it is not on plain Odoo against Odoo with our addons.
+HOW = {
+    "promise_bill": _compare_within,
+    "promise_shop": _compare_within,
+    "promise_honesty": _simulate,
+}

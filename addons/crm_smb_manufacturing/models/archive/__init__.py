@@ -1,3 +1,4 @@
+from . import base_partner_merge
 from . import customer_year_result
 from . import customer_archive_rule
 from . import customer_tier
@@ -6,4 +7,3 @@ from . import res_config_settings
 from . import res_partner_contact
 from . import res_partner_score
 from . import res_partner_confirm
-from . import res_partner_bank

@@ -59,7 +59,7 @@ class CustomerArchiveRule(models.Model):
             for field in partner_fields
             if field.type in ASKABLE
             and (field.store or field.type in LISTS)
-            and not (field.automatic or field.groups or field.company_dependent)
+            and not (field.name in models.MAGIC_COLUMNS or field.groups or field.company_dependent)
         ]
         return sorted(names, key=lambda item: item[1] or "")
 
@@ -164,6 +164,15 @@ class CustomerArchiveRule(models.Model):
         self.env.registry.clear_cache()
         if self.env.registry.ready:
             self._score_all()
+        else:
+            self._score_all_later()
+
+    @api.model
+    def _score_all_later(self):
+        # sudo: whoever changes the policy need not be allowed to run scheduled actions
+        cron = self.env.ref("crm_smb_manufacturing.ir_cron_archive_score", raise_if_not_found=False)
+        if cron:
+            cron.sudo()._trigger()
 
     @api.model
     def _score_all(self):
@@ -173,7 +182,7 @@ class CustomerArchiveRule(models.Model):
         archives = Partner._search(Partner._archive_domain(), limit=AT_ONCE + 1)
         ids = archives.get_result_ids()
         if len(ids) > AT_ONCE:
-            self.env.ref("crm_smb_manufacturing.ir_cron_archive_score")._trigger()
+            self._score_all_later()
         else:
             Partner._score_archives(ids)
 
@@ -183,20 +192,20 @@ class CustomerArchiveRule(models.Model):
     def _names(self):
         """Return {rule id: name} in the user's language."""
         # sudo: what is missing is told to whoever may read the archive
-        rules = self.sudo().with_context(active_test=False).search([])
+        rules = self.sudo().with_context(active_test=False).search(Domain.TRUE)
         return {rule.id: rule.name for rule in rules}
 
     @api.model
     def _active_rules(self):
         # sudo: archives are scored for whoever writes on them
-        return self.sudo().with_context(active_test=True).search([])
+        return self.sudo().with_context(active_test=True).search(Domain.TRUE)
 
     @tools.ormcache()
     def _policy(self):
         """Return the active rules as ``(id, weight, tier ids or None for all)``."""
         rules = self._active_rules()
         # sudo: see _active_rules
-        key_tiers = self.env["customer.tier"].sudo().with_context(active_test=False).search([])
+        key_tiers = self.env["customer.tier"].sudo().with_context(active_test=False).search(Domain.TRUE)
         key_tiers = frozenset(key_tiers.filtered("is_key").ids)
         return tuple(
             (

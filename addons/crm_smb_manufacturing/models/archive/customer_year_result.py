@@ -61,9 +61,3 @@ class CustomerYearResult(models.Model):
     def _check_employees(self):
         if self.filtered(lambda result: result.employees < 0):
             raise ValidationError(self.env._("A firm cannot have less than no employees."))
-
-    def unlink(self):
-        partners = self.partner_id
-        result = super().unlink()
-        partners._archive_lost(["year_result_ids"])
-        return result

@@ -59,7 +59,7 @@ class ResPartner(models.Model):
         """Customers whose archive is stale by the setting of the company they belong to."""
         today = fields.Date.context_today(self)
         # sudo: see _archive_company
-        companies = self.env["res.company"].sudo().search([])
+        companies = self.env["res.company"].sudo().search(Domain.TRUE)
         stale = Domain.FALSE
         for months, same in companies.grouped("archive_stale_months").items():
             if not months:

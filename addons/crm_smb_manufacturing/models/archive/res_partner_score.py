@@ -118,18 +118,6 @@ class ResPartner(models.Model):
             self.env.add_to_compute(self._fields[name], archives)
         archives.modified(SCORE_FIELDS)
 
-    def _archive_lost(self, names):
-        """Something of these archives was deleted: what is asked of the database while it
-        is being deleted still finds it."""
-        self.exists().invalidate_recordset(names)
-        self.exists()._recompute_archive_scores()
-
-    def unlink(self):
-        firms = self.parent_id - self
-        result = super().unlink()
-        firms._archive_lost(["child_ids", "contact_person_ids"])
-        return result
-
     # === set-wise === #
 
     @api.model

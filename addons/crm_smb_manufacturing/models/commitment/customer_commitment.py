@@ -61,7 +61,7 @@ class CustomerCommitment(models.Model):
     state_order = fields.Integer(compute="_compute_state_order", store=True, export_string_translation=False)
     broken_reason = fields.Char(string="Why Broken", copy=False, readonly=True, tracking=True)
     closed_date = fields.Date(string="Closed On", copy=False, readonly=True)
-    closed_by_id = fields.Many2one("res.users", string="Closed By", copy=False, readonly=True)
+    closed_by_id = fields.Many2one("res.users", copy=False, readonly=True)
     lead_id = fields.Many2one(
         "crm.lead", string="Opportunity", index="btree_not_null", ondelete="set null", check_company=True
     )

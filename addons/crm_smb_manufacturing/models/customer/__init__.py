@@ -6,7 +6,12 @@ from . import res_partner
 from . import res_partner_code
 from . import res_partner_identity
 from . import res_partner_phone
+from . import res_partner_duplicate
+from . import res_partner_compare
+from . import res_partner_sign_up
 from . import res_partner_review
 from . import base_partner_merge
+from . import base_import
+from . import res_users
 from . import crm_lead
 from . import sale_order

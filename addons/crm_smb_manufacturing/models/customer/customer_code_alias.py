@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...identity import name_core
+
 
 class CustomerCodeAlias(models.Model):
     """A customer that was merged into another lives on under its code and names."""
@@ -17,12 +19,23 @@ class CustomerCodeAlias(models.Model):
     former_name = fields.Char()
     registry_key = fields.Char(index="btree_not_null", export_string_translation=False)
     name_key = fields.Char(index="btree_not_null", export_string_translation=False)
+    name_core = fields.Char(
+        compute="_compute_name_core",
+        store=True,
+        index="btree_not_null",
+        export_string_translation=False,
+    )
     phone_key = fields.Char(index="btree_not_null", export_string_translation=False)
 
     _code_uniq = models.UniqueIndex(
         "(name, COALESCE(company_id, 0)) WHERE name IS NOT NULL",
         "This code already belongs to a merged customer.",
     )
+
+    @api.depends("former_name")
+    def _compute_name_core(self):
+        for alias in self:
+            alias.name_core = name_core(alias.former_name) or False
 
     @api.constrains("name", "company_id")
     def _check_code_is_free(self):

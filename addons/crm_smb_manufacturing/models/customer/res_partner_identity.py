@@ -1,11 +1,14 @@
-from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
-from odoo.fields import Domain
-from odoo.tools import email_normalize
+import re
 
-from ...identity import check_code, name_key, normalise_code, phone_key
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from ...identity import check_code, name_core, name_key, normalise_code, phone_key
 
 CODE_LENGTH = 18
+# BE0477472701 and 0477472701 are one number.
+VAT_COUNTRY = re.compile(r"^[A-Z]{2}(?=\d{8,}[A-Z]?\d*$)")
 
 
 class ResPartner(models.Model):
@@ -19,7 +22,19 @@ class ResPartner(models.Model):
         index="btree_not_null",
         export_string_translation=False,
     )
+    vat_key = fields.Char(
+        compute="_compute_vat_key",
+        store=True,
+        index="btree_not_null",
+        export_string_translation=False,
+    )
     name_key = fields.Char(
+        compute="_compute_name_key",
+        store=True,
+        index="btree_not_null",
+        export_string_translation=False,
+    )
+    name_core = fields.Char(
         compute="_compute_name_key",
         store=True,
         index="btree_not_null",
@@ -39,17 +54,34 @@ class ResPartner(models.Model):
         help="Check of the unified social credit code; only for companies in China.",
     )
 
+    # Core looks people up by it all the time, and so do we.
+    _email_normalized_idx = models.Index("(email_normalized) WHERE email_normalized IS NOT NULL")
+
     @api.depends("company_registry", "parent_id")
     def _compute_registry_key(self):
         for partner in self:
             key = not partner.parent_id and normalise_code(partner.company_registry)
             partner.registry_key = key or False
 
+    @api.depends("vat", "parent_id")
+    def _compute_vat_key(self):
+        for partner in self:
+            # Contacts carry the number of their firm.
+            partner.vat_key = (not partner.parent_id and self._key_of_vat(partner.vat)) or False
+
+    @api.model
+    def _key_of_vat(self, vat):
+        """In China the tax number is the credit code; in Europe the country may lead it."""
+        key = normalise_code(vat)
+        code = key.removeprefix("CN")
+        return code if len(code) == CODE_LENGTH else VAT_COUNTRY.sub("", key)
+
     @api.depends("name", "is_company", "parent_id")
     def _compute_name_key(self):
         for partner in self:
             firm = partner.is_company or not partner.parent_id
             partner.name_key = (firm and name_key(partner.name)) or False
+            partner.name_core = (firm and name_core(partner.name)) or False
 
     @api.depends("phone", "company_id")
     def _compute_phone_key(self):
@@ -145,71 +177,3 @@ class ResPartner(models.Model):
         return Domain.OR(
             Domain(field, "in", [key for key in keys if key]) for field, keys in wanted.items() if any(keys)
         )
-
-    @api.model
-    def find_duplicates(self, values):
-        """Return who is already there under one of these keys, across all salespeople.
-
-        ``values``: what was typed, keys ``name``, ``phone``, ``email``, ``vat``,
-        ``company_registry``, all optional, and ``id`` of the record being typed.
-        Returns a list of dicts ``{"id", "name", "customer_code", "kept_by", "reasons",
-        "readable", "active"}``; of a record that the user may not read only the name as
-        it was typed and who keeps it are told, ``id`` and ``customer_code`` are False.
-        ``reasons`` is a list of ``registry vat phone email name``.
-        Raises AccessError for anybody but internal users.
-        """
-        if not self.env.user._is_internal():
-            raise AccessError(self.env._("Only employees may look for duplicate customers."))
-        keys = self._keys_of_values(values)
-        domain = self._any_key_domain(**{kind: [key] for kind, key in keys.items()})
-        if domain.is_false():
-            return []
-        companies = [False, *self.env.user.company_ids.ids]
-        # sudo: the question is asked across all salespeople; what is told is below.
-        found = self.sudo().with_context(active_test=False)
-        found = found.search(domain & Domain("company_id", "in", companies))
-        firms = {}
-        for partner in found:
-            firm = partner.commercial_partner_id
-            if values.get("id") not in (firm.id, partner.id):
-                reasons = firms.setdefault(firm, set())
-                reasons.update(partner._shared_keys(keys))
-        readable = self.browse([f.id for f in firms])._filtered_access("read")
-        return [
-            self._duplicate_info(firm, reasons, firm.id in readable.ids, values)
-            for firm, reasons in firms.items()
-        ]
-
-    @api.model
-    def _keys_of_values(self, values):
-        country = self.env.company.country_id.code or ""
-        return {
-            "registry": normalise_code(values.get("company_registry")),
-            "vat": normalise_code(values.get("vat")),
-            "phone": phone_key(values.get("phone"), country),
-            "email": email_normalize(values.get("email")) or "",
-            "name": name_key(values.get("name")),
-        }
-
-    def _shared_keys(self, keys):
-        fields_of = {
-            "registry": self.registry_key,
-            "vat": self.vat,
-            "phone": self.phone_key,
-            "email": self.email_normalized,
-            "name": self.name_key,
-        }
-        return [kind for kind, key in keys.items() if key and fields_of[kind] == key]
-
-    @api.model
-    def _duplicate_info(self, firm, reasons, readable, values):
-        order = ["registry", "vat", "phone", "email", "name"]
-        return {
-            "id": readable and firm.id,
-            "name": firm.name if readable else values.get("name") or "",
-            "customer_code": readable and firm.customer_code,
-            "kept_by": firm.user_id.name or "",
-            "reasons": sorted(reasons, key=order.index),
-            "readable": readable,
-            "active": firm.active,
-        }

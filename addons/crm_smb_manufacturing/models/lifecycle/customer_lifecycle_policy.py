@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...lifecycle import Policy
 
@@ -122,7 +123,7 @@ class CustomerLifecyclePolicy(models.Model):
     @api.model
     def _policy_by_partner(self, partners):
         """Return {policy (or none): partners}; one query whatever the number of partners."""
-        policies = self.search([])
+        policies = self.search(Domain.TRUE)
         return partners.grouped(
             lambda partner: next((p for p in policies if p._fits(partner)), policies.browse())
         )

@@ -166,7 +166,7 @@ class ResPartner(models.Model):
     def _lifecycle_rates(self, today):
         """Return the rows (currency id, rate into the main company's currency)."""
         company = self._lifecycle_company()
-        currencies = self.env["res.currency"].search([])
+        currencies = self.env["res.currency"].search(Domain.TRUE)
         rates = currencies._get_rates(company, today)
         own = rates.get(company.currency_id.id) or 1
         return SQL(", ").join(

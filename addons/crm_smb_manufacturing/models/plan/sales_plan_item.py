@@ -81,7 +81,7 @@ class SalesPlanItem(models.Model):
     state = fields.Selection(STATES, readonly=True)
     done_date = fields.Date(string="Done On", readonly=True)
     is_planned = fields.Boolean(string="Was Planned", readonly=True)
-    is_reported = fields.Boolean(string="Is Reported", readonly=True)
+    is_reported = fields.Boolean(readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     res_model = fields.Char(string="Source Model", readonly=True)
     res_id = fields.Many2oneReference(string="Source", model_field="res_model", readonly=True)

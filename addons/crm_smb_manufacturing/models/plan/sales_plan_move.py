@@ -37,7 +37,7 @@ class SalesPlanMove(models.Model):
     moment = fields.Datetime(string="When", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     lead_id = fields.Many2one("crm.lead", string="Opportunity", readonly=True)
-    order_id = fields.Many2one("sale.order", string="Order", readonly=True)
+    order_id = fields.Many2one("sale.order", readonly=True)
     before = fields.Char(string="From", readonly=True)
     after = fields.Char(string="To", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)

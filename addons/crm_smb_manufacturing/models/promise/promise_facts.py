@@ -1,6 +1,7 @@
 """What travels between the parts of the loader: a question and the facts for it."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(slots=True)
@@ -22,26 +23,112 @@ class PromiseRequest:
     gains: bool = True
 
 
+class ProductRow(NamedTuple):
+    """What the loader knows of a product."""
+
+    id: int
+    template_id: int
+    kind: str
+    is_storable: bool
+    unit_id: int
+    # these four decide which rule Odoo runs: see `rule_key`
+    category_id: int
+    routes: tuple
+    has_sellers: bool
+    bill_types: tuple
+    # (vendor id, days) of those to buy from
+    sellers: list
+
+    @property
+    def rule_key(self):
+        """Return what Odoo's choice of a rule depends on."""
+        return self.category_id, self.routes, self.has_sellers, self.bill_types
+
+
+class BillRow(NamedTuple):
+    """What the loader knows of a bill; the lowest rank is what Odoo takes first."""
+
+    rank: int
+    id: int
+    template_id: int
+    product_id: int | None
+    kind: str
+    picking_type_id: int | None
+    qty: float
+    unit_id: int
+    batch: float | None
+    produce_delay: int
+    has_dependencies: bool
+
+
+class LineRow(NamedTuple):
+    """What the loader knows of a component."""
+
+    id: int
+    product_id: int
+    qty: float
+    unit_id: int
+    operation_id: int | None
+    is_conditional: bool
+
+
+class OperationRow(NamedTuple):
+    """What the loader knows of an operation."""
+
+    id: int
+    name: str
+    workcenter_id: int
+    minutes: float
+    is_measured: bool
+    after: tuple
+    is_conditional: bool
+
+
+class WorkcenterRow(NamedTuple):
+    """What the loader knows of a work centre."""
+
+    id: int
+    resource_id: int
+    calendar_id: int | None
+    efficiency: float
+    setup: float
+    cleanup: float
+    alternatives: list
+    has_capacities: bool
+
+
+class SupplyRule(NamedTuple):
+    """The stock rule that brings a product somewhere, as far as a date depends on it."""
+
+    action: str | None
+    days: float
+    picking_type_id: int | None = None
+    source_warehouse_id: int | None = None
+
+
 @dataclass(slots=True)
 class PromiseFacts:
     """Everything that is read for one question, by the engine's keys.
 
     The key of a product is (product id, warehouse id, route ids); the stock is that of
-    (product id, warehouse id, ()), whatever the routes.
+    (product id, warehouse id, ()), whatever the routes. `products` are `ProductRow`s by
+    id; `boms` {(product id or None, template id): [`BillRow`]} in Odoo's order; `todo`
+    (product id, warehouse id, route ids) to look at.
     """
 
     company: object
     now: object
     requests: list
     productions: object
-    products: object
+    products: dict
     entries: dict = field(default_factory=dict)
     todo: list = field(default_factory=list)
-    kits: dict = field(default_factory=dict)
-    bills: dict = field(default_factory=dict)
-    subcontracts: dict = field(default_factory=dict)
-    rules: dict = field(default_factory=dict)
+    boms: dict = field(default_factory=dict)
+    lines: dict = field(default_factory=dict)
+    operations: dict = field(default_factory=dict)
+    # lines and operations that are for some variants only, by model
+    conditional: dict = field(default_factory=dict)
     cycle_minutes: dict = field(default_factory=dict)
     workcenter_ids: set = field(default_factory=set)
-    # (work centre id, product key, unit, bill quantity) that a capacity may depend on
-    capacity_keys: list = field(default_factory=list)
+    # (product key, bill) that a capacity may depend on
+    capacity_keys: dict = field(default_factory=dict)

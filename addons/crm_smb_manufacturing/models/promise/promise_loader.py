@@ -1,8 +1,7 @@
 from odoo import models
-from odoo.tools import SQL
 
 from ...promise import answer
-from .promise_facts import PromiseFacts
+from .promise_facts import PromiseFacts, SupplyRule
 
 # Asking what each wait would gain plans a request anew for each of them.
 MOST_EXPLAINED = 20
@@ -46,6 +45,8 @@ class SalePromiseLoader(models.AbstractModel):
         loader = self.sudo().with_company(company)
         # Archived records and other companies chosen in the menu play no part.
         loader = loader.with_context(allowed_company_ids=company.ids, active_test=True, lang=self.env.lang)
+        # What follows reads tables, not records.
+        self.env.flush_all()
         productions = loader._find_productions(company)
         asked = {request.product.id for request in requests}
         asked.update(productions.move_raw_ids.product_id.ids)
@@ -55,7 +56,7 @@ class SalePromiseLoader(models.AbstractModel):
             now=now,
             requests=requests,
             productions=productions,
-            products=loader._reachable_products(company, asked),
+            products=loader._read_products(company, asked),
         )
         loader._load_network(facts)
         case = {
@@ -71,35 +72,6 @@ class SalePromiseLoader(models.AbstractModel):
         case.update(loader._load_capacity(facts))
         return case
 
-    def _reachable_products(self, company, product_ids):
-        """Return all products that the bills below these could need, in one query."""
-        self.env["mrp.bom.line"].flush_model(["bom_id", "product_id"])
-        self.env["mrp.bom"].flush_model(["active", "company_id", "product_id", "product_tmpl_id"])
-        self.env["product.product"].flush_model(["product_tmpl_id"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                WITH RECURSIVE need (product_id) AS (
-                    SELECT unnest(%(asked)s)
-                    UNION
-                    SELECT line.product_id
-                      FROM need
-                      JOIN product_product product ON product.id = need.product_id
-                      JOIN mrp_bom bom
-                        ON bom.product_tmpl_id = product.product_tmpl_id
-                       AND (bom.product_id IS NULL OR bom.product_id = product.id)
-                       AND (bom.company_id IS NULL OR bom.company_id = %(company)s)
-                       AND bom.active
-                      JOIN mrp_bom_line line ON line.bom_id = bom.id
-                )
-                SELECT product_id FROM need
-                """,
-                asked=list(product_ids),
-                company=company.id,
-            )
-        )
-        return self.env["product.product"].browse(row[0] for row in rows)
-
     def _company_facts(self, facts):
         company = facts.company
         digits = self.env["decimal.precision"].precision_get("Product Unit")
@@ -109,53 +81,40 @@ class SalePromiseLoader(models.AbstractModel):
             "overdue_grace_days": company.overdue_grace_days,
             "calendar": ("company", company.resource_calendar_id.id),
             "precision": 10**-digits,
+            "hold_hours": company.promise_hold_hours,
         }
 
     def _request_facts(self, facts, request):
         key = self._key(request.product, request.warehouse, request.routes)
-        delivery = self._delivery_rule(facts, request)
+        delivery = self._delivery_rule(facts, request, key)
         data = {
             "id": request.id,
             "product": key,
             "qty": request.qty,
             "transit_days": request.transit_days,
-            "outgoing_days": self._outgoing_days(request.warehouse, delivery),
+            "outgoing_days": delivery.days if delivery else 0,
             "gains": request.gains,
         }
-        if delivery and delivery.action == "buy":
-            # The vendor sends it to the customer: no stock of ours, no steps of ours.
-            data["product"] = self._add_dropshipped(facts, request, key)
-            data["outgoing_days"] = 0
-        elif delivery is None:
+        if delivery is None:
             # Odoo would refuse to deliver: a product that nobody knows.
             data["product"] = (*key, "undeliverable")
+        elif delivery.action == "buy":
+            # The vendor sends it to the customer: no stock of ours, no steps of ours.
+            data["product"] = self._add_dropshipped(facts, key)
+            data["outgoing_days"] = 0
         elif request.never_values and facts.entries[key].get("bom"):
             data["bom"] = self._bill_again(facts, key, request)
         return data
 
-    def _delivery_rule(self, facts, request):
+    def _delivery_rule(self, facts, request, key):
         """Return the rule that brings the goods to the customer, None without one.
 
-        An empty one for a kit: its parts are delivered, each by its own rule.
+        One without action for a kit: its parts are delivered, each by its own rule.
         """
-        if request.product in facts.kits:
-            return self.env["stock.rule"]
-        return (
-            self._rule(
-                facts,
-                request.product,
-                request.warehouse,
-                request.location,
-                request.routes,
-            )
-            or None
-        )
-
-    def _outgoing_days(self, warehouse, delivery):
-        """Return the days between taking goods from stock and their leaving."""
-        steps = warehouse.with_env(self.env).delivery_route_id.rule_ids
-        pushed = steps.filtered(lambda rule: rule.action == "push")
-        return (delivery.delay if delivery else 0) + sum(pushed.mapped("delay"))
+        row = facts.products[key[0]]
+        if self._bill_of(facts, row, "phantom"):
+            return SupplyRule(None, self._pushed_days(key[1]))
+        return self._delivery(facts.company.id, key[1], request.location.id, key[2], row)
 
     @staticmethod
     def _key(product, warehouse, routes=()):

@@ -4,6 +4,9 @@ from pytz import timezone
 
 from odoo import models
 from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .promise_facts import WorkcenterRow
 
 WEEK = range(7)
 NOON = 12
@@ -16,112 +19,149 @@ class SalePromiseLoader(models.AbstractModel):
 
     def _load_capacity(self, facts):
         """Return the engine's `workcenters` and `calendars`."""
-        workcenters = self.env["mrp.workcenter"].browse(sorted(facts.workcenter_ids))
-        workcenters |= workcenters.alternative_workcenter_ids.filtered("active")
-        company_calendar = facts.company.resource_calendar_id
-        leaves = self._leaves(facts, workcenters, company_calendar)
-        busy, closed = self._split_leaves(leaves)
-        calendars = {("company", company_calendar.id): self._calendar(company_calendar, closed)}
+        workcenters = self._read_workcenters(facts)
+        company_calendar = facts.company.resource_calendar_id.id
+        calendar_ids = {row.calendar_id for row in workcenters} | {company_calendar}
+        weeks = self._read_calendars(calendar_ids - {None, False})
+        busy, closed = self._read_leaves(facts, workcenters, weeks)
+        calendars = {("company", company_calendar): self._calendar(weeks, company_calendar, closed)}
+        capacities = self._capacities(facts, workcenters)
         entries = {}
-        for workcenter in workcenters:
-            name, calendar = self._calendar_of(workcenter, closed)
+        for row in workcenters:
+            name, calendar = self._calendar_of(row, weeks, closed)
             calendars[name] = calendar
-            entries[workcenter.id] = self._workcenter(facts, workcenter, name, busy)
+            entries[row.id] = self._workcenter(row, name, busy, capacities)
         return {"workcenters": entries, "calendars": calendars}
 
-    def _workcenter(self, facts, workcenter, calendar_name, busy):
-        calendar = workcenter.resource_calendar_id.id
+    @staticmethod
+    def _workcenter(row, calendar_name, busy, capacities):
         spans = [
             span
-            for resource_id in {workcenter.resource_id.id, False}
-            for calendar_id in {calendar, False}
+            for resource_id in {row.resource_id, None}
+            for calendar_id in {row.calendar_id, None}
             for span in busy[resource_id, calendar_id]
         ]
-        alternatives = workcenter.alternative_workcenter_ids.filtered("active")
         return {
             "calendar": calendar_name,
             "busy": spans,
-            "efficiency": workcenter.time_efficiency,
-            "setup": workcenter.time_start,
-            "cleanup": workcenter.time_stop,
-            "alternatives": alternatives.ids,
-            "capacities": self._capacities(facts, workcenter),
+            "efficiency": row.efficiency,
+            "setup": row.setup,
+            "cleanup": row.cleanup,
+            "alternatives": row.alternatives,
+            "capacities": capacities.get(row.id, {}),
         }
 
-    def _capacities(self, facts, workcenter):
-        """Return what this work centre does at a time, for the products made."""
-        if not workcenter.capacity_ids:
-            return {}
-        capacities = {}
-        for _asked, key, bom in facts.capacity_keys:
-            product = self.env["product.product"].browse(key[0])
-            pieces, setup, cleanup = workcenter._get_capacity(
-                product, bom.product_uom_id, bom.product_qty or 1
+    def _read_workcenters(self, facts):
+        """Return `WorkcenterRow`s of the machines of the bills and their alternatives."""
+        ids = sorted(facts.workcenter_ids)
+        if not ids:
+            return []
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH known AS (
+                    SELECT machine.id, machine.sequence, rel.workcenter_id AS instead_of
+                      FROM mrp_workcenter_alternative_rel rel
+                      JOIN mrp_workcenter machine
+                        ON machine.id = rel.alternative_workcenter_id AND machine.active
+                )
+                SELECT machine.id, machine.resource_id, machine.resource_calendar_id,
+                       machine.time_efficiency, machine.time_start, machine.time_stop,
+                       ARRAY(SELECT known.id FROM known WHERE known.instead_of = machine.id
+                              ORDER BY known.sequence, known.id),
+                       EXISTS(SELECT FROM mrp_workcenter_capacity capacity
+                               WHERE capacity.workcenter_id = machine.id)
+                  FROM mrp_workcenter machine
+                 WHERE machine.id = ANY(%(ids)s)
+                    OR machine.id IN (SELECT known.id FROM known WHERE known.instead_of = ANY(%(ids)s))
+                 ORDER BY machine.id
+                """,
+                ids=ids,
             )
-            entry = {"capacity": pieces, "setup": setup, "cleanup": cleanup}
-            capacities[key] = entry
+        )
+        return [WorkcenterRow(*row) for row in rows]
+
+    def _capacities(self, facts, workcenters):
+        """Return what each work centre does at a time, for the products made."""
+        special = [row.id for row in workcenters if row.has_capacities]
+        capacities = {}
+        for workcenter in self.env["mrp.workcenter"].browse(special):
+            own = capacities[workcenter.id] = {}
+            for key, bom in facts.capacity_keys.items():
+                product = self.env["product.product"].browse(key[0]).with_prefetch(facts.products)
+                unit = self.env["uom.uom"].browse(bom.unit_id)
+                pieces, setup, cleanup = workcenter._get_capacity(product, unit, bom.qty or 1)
+                own[key] = {"capacity": pieces, "setup": setup, "cleanup": cleanup}
         return capacities
 
     # === CALENDARS === #
 
-    def _leaves(self, facts, workcenters, company_calendar):
-        """Return leaves and planned work orders of machines and calendars, from now."""
-        calendars = workcenters.resource_calendar_id | company_calendar
+    def _read_leaves(self, facts, workcenters, weeks):
+        """Return (planned work, closed time) as {(resource, calendar): spans}, from now."""
         domain = Domain("date_to", ">", facts.now)
-        domain &= Domain("resource_id", "in", [False, *workcenters.resource_id.ids])
-        domain &= Domain("calendar_id", "in", [False, *calendars.ids])
+        domain &= Domain("resource_id", "in", [False, *(row.resource_id for row in workcenters)])
+        domain &= Domain("calendar_id", "in", [False, *weeks])
         domain &= Domain("company_id", "in", [False, facts.company.id])
-        return self.env["resource.calendar.leaves"].search_fetch(
-            domain, ["date_from", "date_to", "resource_id", "calendar_id", "time_type"]
-        )
-
-    @staticmethod
-    def _split_leaves(leaves):
-        """Return (planned work, closed time) as {(resource, calendar): spans}."""
+        query = self.env["resource.calendar.leaves"]._search(domain)
+        columns = [
+            SQL.identifier("resource_calendar_leaves", name)
+            for name in ("time_type", "resource_id", "calendar_id", "date_from", "date_to")
+        ]
         busy, closed = defaultdict(list), defaultdict(list)
-        for leave in leaves:
-            spans = busy if leave.time_type == "other" else closed
-            key = leave.resource_id.id, leave.calendar_id.id
-            spans[key].append([leave.date_from, leave.date_to])
+        for time_type, resource_id, calendar_id, start, end in self.env.execute_query(query.select(*columns)):
+            spans = busy if time_type == "other" else closed
+            spans[resource_id, calendar_id].append([start, end])
         return busy, closed
 
-    def _calendar_of(self, workcenter, closed):
+    def _read_calendars(self, ids):
+        """Return {id: (time zone, working hours)} of calendars."""
+        if not ids:
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT calendar.id, calendar.tz, calendar.two_weeks_calendar, calendar.flexible_hours,
+                       calendar.hours_per_day::float8, calendar.full_time_required_hours,
+                       (SELECT json_agg(json_build_array(hours.dayofweek, hours.hour_from,
+                                                         hours.hour_to, hours.week_type))
+                          FROM resource_calendar_attendance hours
+                         WHERE hours.calendar_id = calendar.id AND hours.display_type IS NULL
+                           AND hours.day_period != 'lunch')
+                  FROM resource_calendar calendar
+                 WHERE calendar.id = ANY(%s)
+                """,
+                list(ids),
+            )
+        )
+        return {row[0]: (timezone(row[1] or "UTC"), self._attendance(*row[2:])) for row in rows}
+
+    def _calendar_of(self, row, weeks, closed):
         """Return (name, calendar) of a work centre: shared unless it has own leaves."""
-        calendar = workcenter.resource_calendar_id
+        calendar = row.calendar_id
         if not calendar:
             return None, {}
-        resource = workcenter.resource_id.id
-        own = closed[resource, calendar.id] + closed[resource, False]
-        name = ("workcenter", workcenter.id) if own else ("calendar", calendar.id)
-        return name, self._calendar(calendar, closed, own)
+        own = closed[row.resource_id, calendar] + closed[row.resource_id, None]
+        name = ("workcenter", row.id) if own else ("calendar", calendar)
+        return name, self._calendar(weeks, calendar, closed, own)
 
-    def _calendar(self, calendar, closed, own=()):
+    @staticmethod
+    def _calendar(weeks, calendar, closed, own=()):
         """Return the engine's calendar: weekly hours, leaves, time zone."""
         if not calendar:
             return {"attendance": [[day, 0, 24] for day in WEEK]}
-        everybody = closed[False, calendar.id] + closed[False, False]
-        return {
-            "attendance": self._attendance(calendar),
-            "leaves": [*everybody, *own],
-            "tz": timezone(calendar.tz or "UTC"),
-        }
+        zone, attendance = weeks[calendar]
+        everybody = closed[None, calendar] + closed[None, None]
+        return {"attendance": attendance, "leaves": [*everybody, *own], "tz": zone}
 
     @staticmethod
-    def _attendance(calendar):
+    def _attendance(is_two_weeks, is_flexible, hours_per_day, weekly_hours, attendances):
         """Return [weekday, from, to, week parity] in hours of the local day."""
-        if calendar.flexible_hours:
+        if is_flexible:
             # Odoo centres the hours of a day at noon until the week is worked.
-            hours = calendar.hours_per_day
-            days = int(calendar.full_time_required_hours / hours) if hours else 0
-            half = hours / 2
+            days = int((weekly_hours or 0) / hours_per_day) if hours_per_day else 0
+            half = (hours_per_day or 0) / 2
             return [[day, NOON - half, NOON + half] for day in WEEK[:days]]
         return [
-            [
-                int(hours.dayofweek),
-                hours.hour_from,
-                hours.hour_to,
-                int(hours.week_type) if calendar.two_weeks_calendar else None,
-            ]
-            for hours in calendar.attendance_ids
-            if not hours.display_type and hours.day_period != "lunch"
+            [int(day), start, end, int(week) if is_two_weeks else None]
+            for day, start, end, week in attendances or ()
         ]

@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import models
 from odoo.fields import Domain
+from odoo.tools import SQL, ormcache
 
 OPEN_MOVES = ("waiting", "confirmed", "assigned", "partially_available")
 
@@ -13,50 +14,62 @@ class SalePromiseLoader(models.AbstractModel):
 
     def _load_supply(self, facts):
         """Add stock and movements to the entries of `facts`."""
-        warehouse_ids = {key[1] for key in facts.entries}
-        locations = self._promisable_locations(facts.company, warehouse_ids)
-        warehouse_of = {location.id: location.warehouse_id.id for location in locations}
-        storable = facts.products.filtered("is_storable")
-        for product, location, qty in self._quants(facts, storable, locations):
-            entry = facts.entries.get((product.id, warehouse_of[location.id], ()))
+        warehouse_ids = tuple(sorted({key[1] for key in facts.entries}))
+        warehouse_of = self._promisable_locations(facts.company.id, warehouse_ids)
+        storable = [row.id for row in facts.products.values() if row.is_storable]
+        for product_id, location_id, qty in self._quants(facts, storable, warehouse_of):
+            entry = facts.entries.get((product_id, warehouse_of[location_id], ()))
             if entry is not None:
                 entry["stock"] += qty
-        for move in self._moves(facts, storable, locations):
-            self._add_move(facts, move, warehouse_of)
+        for move in self._moves(facts, storable, warehouse_of):
+            self._add_move(facts, warehouse_of, *move)
 
-    def _promisable_locations(self, company, warehouse_ids):
-        """Return the locations of warehouses whose stock may be promised."""
-        Location = self.env["stock.location"]
-        locations = Location.search_fetch(
-            [
-                ("usage", "=", "internal"),
-                ("warehouse_id", "in", list(warehouse_ids)),
-                ("company_id", "in", [False, company.id]),
-            ],
-            ["parent_path", "warehouse_id"],
+    @ormcache("company_id", "warehouse_ids")
+    def _promisable_locations(self, company_id, warehouse_ids):
+        """Return {location id: warehouse id} of those whose stock may be promised.
+
+        Remembered until a location or warehouse changes (`sale.promise.configuration`).
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT place.id, place.warehouse_id
+                  FROM stock_location place
+                 WHERE place.usage = 'internal' AND place.active
+                   AND place.warehouse_id = ANY(%s)
+                   AND (place.company_id IS NULL OR place.company_id = %s)
+                   AND NOT EXISTS (SELECT FROM stock_location other
+                                    WHERE other.is_not_promisable AND other.active
+                                      AND starts_with(place.parent_path, other.parent_path))
+                """,
+                list(warehouse_ids),
+                company_id,
+            )
         )
-        flagged = Location.search([("is_not_promisable", "=", True)])
-        paths = tuple(flagged.mapped("parent_path"))
-        if not paths:
-            return locations
-        return locations.filtered(lambda place: not place.parent_path.startswith(paths))
+        return dict(rows)
 
-    def _quants(self, facts, products, locations):
-        """Return (product, location, quantity) of what is there and not expired."""
-        domain = Domain("product_id", "in", products.ids)
-        domain &= Domain("location_id", "in", locations.ids)
+    def _quants(self, facts, product_ids, locations):
+        """Return (product id, location id, quantity) of what is there and not expired."""
+        domain = Domain("product_id", "in", product_ids)
+        domain &= Domain("location_id", "in", list(locations))
         if "expiration_date" in self.env["stock.lot"]._fields:
             fresh = Domain("lot_id", "=", False)
             fresh |= Domain("lot_id.expiration_date", "=", False)
             fresh |= Domain("lot_id.expiration_date", ">", facts.now)
             domain &= fresh
-        return self.env["stock.quant"]._read_group(domain, ["product_id", "location_id"], ["quantity:sum"])
+        query = self.env["stock.quant"]._search(domain)
+        query.groupby = SQL("1, 2")
+        columns = "stock_quant.product_id, stock_quant.location_id, SUM(stock_quant.quantity)::float8"
+        return self.env.execute_query(query.select(columns))
 
-    def _moves(self, facts, products, locations):
-        """Return the confirmed moves of products into or out of these locations."""
-        ids = locations.ids
+    def _moves(self, facts, product_ids, locations):
+        """Return the confirmed moves of products into or out of these locations.
+
+        Each as (product id, quantity, date, from, to, finally to, reference).
+        """
+        ids = list(locations)
         domain = Domain("state", "in", OPEN_MOVES)
-        domain &= Domain("product_id", "in", products.ids)
+        domain &= Domain("product_id", "in", product_ids)
         domain &= Domain("company_id", "=", facts.company.id)
         domain &= (
             Domain("location_id", "in", ids)
@@ -69,31 +82,27 @@ class SalePromiseLoader(models.AbstractModel):
             lambda move: move.product_id == move.production_id.product_id
         )
         domain &= Domain("id", "not in", finished.ids)
-        fields_read = [
-            "product_id",
-            "product_qty",
-            "date",
-            "location_id",
-            "location_dest_id",
-            "location_final_id",
-            "reference",
-        ]
-        return self.env["stock.move"].search_fetch(domain, fields_read, order="date, id")
+        query = self.env["stock.move"]._search(domain, order="date, id")
+        columns = (
+            "stock_move.product_id, stock_move.product_qty::float8, stock_move.date",
+            "stock_move.location_id, stock_move.location_dest_id, stock_move.location_final_id",
+            "stock_move.reference",
+        )
+        return self.env.execute_query(query.select(*columns))
 
-    def _add_move(self, facts, move, warehouse_of):
+    @staticmethod
+    def _add_move(facts, warehouse_of, product_id, qty, date, source_id, target_id, final_id, reference):
         """Count a move where it leaves and where it arrives in the end."""
-        target = move.location_final_id or move.location_dest_id
-        origin = warehouse_of.get(move.location_id.id)
-        arrival = warehouse_of.get(target.id)
+        origin = warehouse_of.get(source_id)
+        arrival = warehouse_of.get(final_id or target_id)
         if origin == arrival:
             return
-        row = [move.date, move.product_qty]
-        leaving = facts.entries.get((move.product_id.id, origin, ()))
+        leaving = facts.entries.get((product_id, origin, ()))
         if leaving is not None:
-            leaving.setdefault("outgoing", []).append(row)
-        coming = facts.entries.get((move.product_id.id, arrival, ()))
+            leaving.setdefault("outgoing", []).append([date, qty])
+        coming = facts.entries.get((product_id, arrival, ()))
         if coming is not None:
-            coming.setdefault("incoming", []).append([*row, move.reference])
+            coming.setdefault("incoming", []).append([date, qty, reference])
 
     # === MANUFACTURING ORDERS WITHOUT A PLAN === #
 

@@ -204,9 +204,10 @@ class SaleOrder(models.Model):
             return
         answers = self._ask(asked, self._holding_lines(now) | held, now)
         asked._write_answers(answers, now)
-        self.promise_fresh_until = self.company_id._promise_hold_until(now)
+        values = {"promise_fresh_until": answers[0].held_until}
         if not held:
-            self.promise_valid_until = False
+            values["promise_valid_until"] = False
+        self.write(values)
 
     def _ask(self, lines, first, now):
         """Return the engine's answers for lines, after those that hold supply."""

@@ -171,8 +171,18 @@ class SaleOrderLine(models.Model):
             )
 
     def _remove_reasons(self):
-        # sudo: reasons are written and removed with the answer, by nobody else
-        self.sudo().promise_reason_ids.unlink()
+        """Forget the reasons of these lines; they are written and removed with the answer only.
+
+        In one statement: nothing refers to a reason, and `unlink` would empty the whole
+        cache in the middle of an answer.
+        """
+        if not any(self.mapped("promise_asked_date")):
+            return
+        # Reasons that were created a moment ago are not in the table yet.
+        self.env["sale.promise.reason"].flush_model()
+        self.env.cr.execute(SQL("DELETE FROM sale_promise_reason WHERE order_line_id = ANY(%s)", self.ids))
+        self.invalidate_recordset(["promise_reason_ids", "promise_reason"], flush=False)
+        self.order_id.invalidate_recordset(["promise_reason_ids"], flush=False)
 
     # === ACTIONS === #
 
@@ -268,6 +278,9 @@ class SaleOrderLine(models.Model):
         values = [line._prepare_promise_vals(note) for line in told]
         # sudo: the ledger is written by nobody but the promise itself
         self.env["sale.promise"].sudo().create([vals for vals in values if vals])
+        # In memory new rows come last, in the ledger they come first.
+        told.invalidate_recordset(["promise_ids"])
+        told.order_id.invalidate_recordset(["promise_ids"])
         told.write({"is_promise_given": True})
 
     def _prepare_promise_vals(self, note):

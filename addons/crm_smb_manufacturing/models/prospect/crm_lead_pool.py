@@ -211,7 +211,7 @@ class CrmLead(models.Model):
     def _pool_domain(self, ahead=0):
         """Prospects that fall back in so many days unless somebody follows them."""
         tomorrow = datetime.combine(fields.Date.today() + timedelta(days=1 + ahead), time.min)
-        grades = self.env["crm.intention.grade"].with_context(active_test=False).search([])
+        grades = self.env["crm.intention.grade"].with_context(active_test=False).search(Domain.TRUE)
         own_days = grades.filtered("pool_after_days")
         rules = []
         for company in self.env["res.company"].search([("pool_after_days", ">", 0)]):

@@ -1,15 +1,15 @@
-import { expect, test } from "@odoo/hoot";
-import { click, queryAllTexts } from "@odoo/hoot-dom";
-import { animationFrame } from "@odoo/hoot-mock";
-import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { defineModels, fields, models, mountView, onRpc } from "@web/../tests/web_test_helpers";
+import {expect, test} from "@odoo/hoot";
+import {click, queryAllTexts} from "@odoo/hoot-dom";
+import {animationFrame} from "@odoo/hoot-mock";
+import {defineMailModels} from "@mail/../tests/mail_test_helpers";
+import {defineModels, fields, models, mountView, onRpc} from "@web/../tests/web_test_helpers";
 
 class Customer extends models.Model {
     _name = "customer";
     name = fields.Char();
     _records = [
-        { id: 1, name: "Blue Sky" },
-        { id: 2, name: "Silent" },
+        {id: 1, name: "Blue Sky"},
+        {id: 2, name: "Silent"},
     ];
 }
 
@@ -17,9 +17,9 @@ class Commitment extends models.Model {
     _name = "customer.commitment";
     _order = "id";
     name = fields.Char();
-    partner_id = fields.Many2one({ relation: "customer" });
-    user_id = fields.Many2one({ relation: "res.users" });
-    contact_id = fields.Many2one({ relation: "customer" });
+    partner_id = fields.Many2one({relation: "customer"});
+    user_id = fields.Many2one({relation: "res.users"});
+    contact_id = fields.Many2one({relation: "customer"});
     date = fields.Date();
     due_date = fields.Date();
     closed_date = fields.Date();
@@ -34,26 +34,26 @@ class Commitment extends models.Model {
         ],
     });
     _records = [
-        { id: 1, name: "Samples", partner_id: 1, state: "open", can_close: true, is_overdue: true },
-        { id: 2, name: "Drawing", partner_id: 1, state: "kept" },
-        { id: 3, name: "Price", partner_id: 1, state: "broken", broken_reason: "Copper rose" },
+        {id: 1, name: "Samples", partner_id: 1, state: "open", can_close: true, is_overdue: true},
+        {id: 2, name: "Drawing", partner_id: 1, state: "kept"},
+        {id: 3, name: "Price", partner_id: 1, state: "broken", broken_reason: "Copper rose"},
     ];
 }
 
 class Interaction extends models.Model {
     _name = "customer.interaction";
-    channel = fields.Selection({ selection: [["call", "Call"]] });
-    result = fields.Selection({ selection: [["good", "Moved on"]] });
-    partner_id = fields.Many2one({ relation: "customer" });
-    user_id = fields.Many2one({ relation: "res.users" });
-    contact_id = fields.Many2one({ relation: "customer" });
-    photo_ids = fields.Many2many({ relation: "customer" });
+    channel = fields.Selection({selection: [["call", "Call"]]});
+    result = fields.Selection({selection: [["good", "Moved on"]]});
+    partner_id = fields.Many2one({relation: "customer"});
+    user_id = fields.Many2one({relation: "res.users"});
+    contact_id = fields.Many2one({relation: "customer"});
+    photo_ids = fields.Many2many({relation: "customer"});
     date = fields.Date();
     note = fields.Text();
     next_step = fields.Char();
     next_date = fields.Date();
     _records = [
-        { id: 1, partner_id: 1, channel: "call", result: "good", date: "2026-03-05", note: "They agree" },
+        {id: 1, partner_id: 1, channel: "call", result: "good", date: "2026-03-05", note: "They agree"},
     ];
 }
 
@@ -80,9 +80,9 @@ test("promises stand by state beside the contacts", async () => {
 });
 
 test("a promise is kept where it is read", async () => {
-    onRpc("customer.commitment", "action_keep", function ({ args }) {
+    onRpc("customer.commitment", "action_keep", function ({args}) {
         expect.step(`keep ${args[0]}`);
-        this.env["customer.commitment"].write(args[0], { state: "kept", can_close: false });
+        this.env["customer.commitment"].write(args[0], {state: "kept", can_close: false});
         return true;
     });
     await mount(1);

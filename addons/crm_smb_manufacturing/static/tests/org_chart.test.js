@@ -2,14 +2,7 @@ import {beforeEach, expect, test} from "@odoo/hoot";
 import {queryAll, queryAllTexts, queryOne} from "@odoo/hoot-dom";
 import {animationFrame} from "@odoo/hoot-mock";
 import {mailModels} from "@mail/../tests/mail_test_helpers";
-import {
-    contains,
-    defineModels,
-    fields,
-    mockService,
-    mountView,
-    onRpc,
-} from "@web/../tests/web_test_helpers";
+import {contains, defineModels, fields, mockService, mountView, onRpc} from "@web/../tests/web_test_helpers";
 import {peopleTree} from "@crm_smb_manufacturing/org_chart/people_tree";
 
 const ROLES = [
@@ -38,7 +31,7 @@ beforeEach(() => {
         {...people, id: 110, name: "Shen", buying_role: "decider", decides_what: "price"},
         {...people, id: 111, name: "Lu", superior_id: 110, buying_role: "buyer"},
         {...people, id: 112, name: "Gu", superior_id: 110, consent: "withdrawn"},
-        {...people, id: 113, name: "Dock", type: "delivery"}
+        {...people, id: 113, name: "Dock", type: "delivery"},
     );
 });
 
@@ -85,7 +78,7 @@ test("a circle is cut and nobody is lost", () => {
             {id: 3, superior_id: 2},
             {id: 4, superior_id: 3},
             {id: 5, superior_id: 5},
-        ])
+        ]),
     );
     expect(ids.sort()).toEqual([1, 2, 3, 4, 5]);
 });

@@ -1,8 +1,8 @@
-import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
-import { deserializeDate, formatDate } from "@web/core/l10n/dates";
-import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
-import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import {Component, onWillStart, onWillUpdateProps, useState} from "@odoo/owl";
+import {deserializeDate, formatDate} from "@web/core/l10n/dates";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
 const PROMISES = "customer.commitment";
 const CONTACTS = "customer.interaction";
@@ -17,9 +17,9 @@ const ICONS = {
     meeting: "fa-users",
     letter: "fa-envelope-o",
 };
-const USER = { fields: { display_name: {} } };
+const USER = {fields: {display_name: {}}};
 // Without the firm, which is the one that we look at.
-const PERSON = { fields: { name: {} } };
+const PERSON = {fields: {name: {}}};
 const PROMISE_FIELDS = {
     name: {},
     user_id: USER,
@@ -50,7 +50,7 @@ const CONTACT_FIELDS = {
  */
 export class CustomerTalks extends Component {
     static template = "crm_smb_manufacturing.CustomerTalks";
-    static props = { ...standardWidgetProps };
+    static props = {...standardWidgetProps};
 
     setup() {
         this.orm = useService("orm");
@@ -58,7 +58,7 @@ export class CustomerTalks extends Component {
         this.fieldService = useService("field");
         this.states = STATES;
         this.icons = ICONS;
-        this.state = useState({ promises: [], contacts: [], labels: {} });
+        this.state = useState({promises: [], contacts: [], labels: {}});
         onWillStart(() => this.load(this.props.record.resId));
         onWillUpdateProps((next) => {
             if (next.record.resId !== this.loadedId) {
@@ -70,15 +70,15 @@ export class CustomerTalks extends Component {
     async load(partnerId) {
         this.loadedId = partnerId;
         if (!partnerId) {
-            Object.assign(this.state, { promises: [], contacts: [] });
+            Object.assign(this.state, {promises: [], contacts: []});
             return;
         }
         const domain = [["partner_id", "=", partnerId]];
         const [promises, contacts, fields, promiseFields] = await Promise.all([
             this.search(PROMISES, domain, PROMISE_FIELDS),
             this.search(CONTACTS, domain, CONTACT_FIELDS),
-            this.fieldService.loadFields(CONTACTS, { fieldNames: ["channel", "result"] }),
-            this.fieldService.loadFields(PROMISES, { fieldNames: ["state"] }),
+            this.fieldService.loadFields(CONTACTS, {fieldNames: ["channel", "result"]}),
+            this.fieldService.loadFields(PROMISES, {fieldNames: ["state"]}),
         ]);
         this.state.promises = promises;
         this.state.contacts = contacts;
@@ -90,7 +90,7 @@ export class CustomerTalks extends Component {
     }
 
     async search(model, domain, specification) {
-        const found = await this.orm.webSearchRead(model, domain, { specification, limit: LIMIT });
+        const found = await this.orm.webSearchRead(model, domain, {specification, limit: LIMIT});
         return found.records;
     }
 
@@ -109,7 +109,7 @@ export class CustomerTalks extends Component {
     async act(model, id, method) {
         const action = await this.orm.call(model, method, [[id]]);
         if (action && action.type) {
-            await this.action.doAction(action, { onClose: () => this.reload() });
+            await this.action.doAction(action, {onClose: () => this.reload()});
         } else {
             await this.reload();
         }
@@ -145,4 +145,4 @@ export class CustomerTalks extends Component {
     }
 }
 
-registry.category("view_widgets").add("customer_talks", { component: CustomerTalks });
+registry.category("view_widgets").add("customer_talks", {component: CustomerTalks});

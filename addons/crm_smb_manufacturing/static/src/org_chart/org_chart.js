@@ -82,7 +82,7 @@ export class OrgChart extends Component {
                     ["is_company", "=", false],
                     ["type", "=", "contact"],
                 ],
-                {specification: SPECIFICATION, order: "name, id"}
+                {specification: SPECIFICATION, order: "name, id"},
             );
             people = found.records;
         }
