@@ -2,6 +2,9 @@
 KEPT = [
     "route_make_shortage",  # stock moves: what the products are replenished by
     "mail_activity_type_visit",  # activities: visits that were made or are planned
+    "mail_activity_type_lifecycle",  # activities: customers that fell off
+    "crm_lost_reason_given_up",  # opportunities: why they were lost
+    "crm_lost_reason_declined",  # the same
 ]
 
 

@@ -4,6 +4,7 @@ Told once by ``demo/story.xml`` through ``smb.demo.story``; see ``sales.py`` and
 ``service.py``.
 """
 
+from odoo.addons.crm_smb_manufacturing.demo.lost import judge_fresh_orders
 from odoo.addons.crm_smb_manufacturing.demo.story import settle_messages
 
 from . import sales, service
@@ -13,4 +14,5 @@ def tell(env):
     """Make the documents of the demo company that need all three addons."""
     env = env(context={**env.context, "mail_notify_force_send": False})
     service.tell(env, sales.tell(env))
+    judge_fresh_orders(env)
     settle_messages(env)

@@ -10,7 +10,7 @@ from random import Random
 
 from odoo.fields import Command
 
-from . import archive, plan, prospect
+from . import archive, lost, plan, prospect
 from .days import day, moment
 from .handover import prepare_handover
 
@@ -33,6 +33,7 @@ def tell(env):
     prospect.tell(env)
     archive.tell(env)
     plan.fill(env)
+    lost.tell(env)
     keep_to_ourselves(env)
     settle_messages(env)
 

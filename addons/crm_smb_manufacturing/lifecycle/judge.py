@@ -5,7 +5,7 @@ What: `judge(facts, policy, today)` names the stage of one customer (prospect, e
       `decide(...)` lets a person's word stand for as long as it holds.
 How:  a customer is compared with itself. Its rhythm is the median pause between its days
       of ordering; silence and the last pause are measured against the rhythm, the amount
-      of the last window against the window before, both as long as two rhythms or more,
+      of the last window against the window before, both as long as three rhythms or more,
       so that a yearly buyer is not lost in March and a weekly one not forgotten until
       then. The rules stand in a table; the first that answers decides. Whoever is in a
       stage leaves it only when half of what led there is gone, so that nobody flickers.
@@ -117,6 +117,7 @@ class _Case:
 
     def __init__(self, facts, policy, today, current):
         self.facts, self.policy, self.current = facts, policy, current
+        self.age = (today - facts.first).days if facts.first else 0
         self.rhythm = self._rhythm()
         self.silence = max(0, (today - facts.last).days) if facts.last else 0
         self.covered = self._covered(today)
@@ -192,7 +193,7 @@ def _first_orders(case):
 
 
 def _new(case):
-    if case.trend is None and case.covered * 2 < case.facts.span:
+    if case.trend is None and case.age <= 2 * case.policy.window_days:
         return case.verdict("growing", "new", first=case.facts.first.isoformat())
     return None
 

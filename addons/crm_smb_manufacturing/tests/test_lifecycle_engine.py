@@ -1,3 +1,4 @@
+import math
 from datetime import date, timedelta
 from random import Random
 from statistics import median
@@ -19,7 +20,7 @@ def facts_of(days, amounts=None, quoted=False, today=TODAY, window=POLICY.window
     dates = [day for day, _amount in orders]
     gaps = [(after - before).days for before, after in zip(dates, dates[1:], strict=False)]
     rhythm = median(gaps[-12:]) if gaps else None
-    span = max(window, round(2 * (rhythm or 0)))
+    span = max(window, math.ceil(3 * (rhythm or 0)))
     start, middle = today - timedelta(days=2 * span), today - timedelta(days=span)
     return Facts(
         orders=len(dates),

@@ -68,7 +68,7 @@ class ResPartner(models.Model):
         """Return the query of one row per customer, in the order of `Facts`.
 
         Orders of one day are one; the rhythm is the median of the latest pauses; the
-        windows are as long as two rhythms at least.
+        windows are as long as three rhythms at least.
         """
         return SQL(
             """
@@ -88,7 +88,7 @@ class ResPartner(models.Model):
                 FROM gaps GROUP BY partner_id
             ),
             framed AS (
-                SELECT *, GREATEST(%(window)s, CEIL(2 * COALESCE(rhythm, 0)))::int AS span FROM pace
+                SELECT *, GREATEST(%(window)s, CEIL(3 * COALESCE(rhythm, 0)))::int AS span FROM pace
             )
             SELECT f.partner_id, f.orders, f.first, f.last, f.rhythm, f.last_gap,
                 COALESCE(SUM(d.amount) FILTER (WHERE d.day > %(today)s::date - f.span), 0)::float,

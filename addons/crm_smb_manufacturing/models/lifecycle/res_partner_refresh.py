@@ -46,16 +46,19 @@ class ResPartner(models.Model):
         value = f"{fields.Date.today().isoformat()} {last}" if last else False
         self.env["ir.config_parameter"].sudo().set_param(CURSOR, value)  # sudo: as above
 
-    def _refresh_lifecycle(self):
+    def _refresh_lifecycle(self, today=None):
         """Judge the customers behind these partners and note who moved.
 
         A fixed number of queries, whatever the number of customers and orders.
+
+        :param date today: the day on which they are judged, if not today: what came
+            after it is not known then
         """
         # sudo: the stage comes from all orders, whoever may read them.
         customers = self.sudo().commercial_partner_id.filtered_domain(self._lifecycle_domain())
         if not customers:
             return
-        today = fields.Date.context_today(self)
+        today = today or fields.Date.context_today(self)
         policies = self.env["customer.lifecycle.policy"].sudo()  # sudo: as above
         changes, moves, expired = [], [], self.browse()
         for policy, batch in policies._policy_by_partner(customers).items():
@@ -71,7 +74,7 @@ class ResPartner(models.Model):
                     moves.append(customer._prepare_lifecycle_log_vals(verdict))
         expired._clear_lifecycle_override()
         self._store_lifecycle(changes)
-        self._after_lifecycle_moves(moves)
+        self._after_lifecycle_moves(moves, today)
 
     def _lifecycle_changes(self, verdict, today):
         """Return the row to store when something changed, in a list."""
@@ -121,17 +124,29 @@ class ResPartner(models.Model):
         }
 
     @api.model
-    def _after_lifecycle_moves(self, vals_list):
+    def _after_lifecycle_moves(self, vals_list, today):
         """Log the moves, note losses and returns, tell the owners of those who fell."""
         if not vals_list:
             return
         # sudo: nobody may write the log or the list of lost customers by hand.
-        moves = self.env["customer.lifecycle.log"].sudo().create(vals_list)
+        moves = (
+            self.env["customer.lifecycle.log"]
+            .sudo()
+            .create([{**vals, "date": self._moment_of(today)} for vals in vals_list])
+        )
         Loss = self.env["customer.loss"].sudo()  # sudo: as above
         lost = moves.filtered(lambda move: move.to_stage == "lost").partner_id
-        Loss._open_losses(moves.partner_id - lost).won_back_date = fields.Date.context_today(self)
-        Loss._create_losses(lost)
+        Loss._open_losses(moves.partner_id - lost).won_back_date = today
+        Loss._create_losses(lost, today)
         self._tell_owners(moves)
+
+    @api.model
+    def _moment_of(self, day):
+        """Return now, or for another day than today its noon."""
+        now = fields.Datetime.now()
+        if day == fields.Date.context_today(self):
+            return now
+        return now.replace(year=day.year, month=day.month, day=day.day, hour=4, minute=0)
 
     @api.model
     def _tell_owners(self, moves):

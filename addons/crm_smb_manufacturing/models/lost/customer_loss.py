@@ -81,8 +81,8 @@ class CustomerLoss(models.Model):
         return self.search([("partner_id", "in", partners.ids), ("won_back_date", "=", False)])
 
     @api.model
-    def _create_losses(self, partners):
-        """Note that these customers are lost, once each."""
+    def _create_losses(self, partners, date=None):
+        """Note that these customers are lost, once each, today or on a day given."""
         known = self._open_losses(partners).partner_id
         lost = partners - known
         amounts, currency = lost._load_last_year_amounts()
@@ -90,6 +90,7 @@ class CustomerLoss(models.Model):
             [
                 {
                     **partner._prepare_loss_vals(),
+                    "date": date or fields.Date.context_today(self),
                     "yearly_amount": amounts.get(partner.id, 0),
                     "currency_id": currency.id,
                 }
