@@ -85,9 +85,9 @@ DEALS = [
     ("hongsheng", "sales2", "Toy tablet 玩具平板", 210000, "search", 305, 2, "competitor", "guangyao", 9.1),
     ("shijie", "sales", "Queue display 叫号屏", 350000, "search", 290, 3, "date", "huacheng", 12.2),
     ("haishu", "sales2", "Cluster 2024 仪表2024", 2400000, "fair", 275, 3, "competitor", "taiguang", 28.4),
-    ("jinping", "sales", "Gas meter 燃气表", 260000, "fair", 260, None, "", "", 0),
+    ("jinping", "sales", "Gas meter 燃气表", 260000, "fair", 260, None, "", "huacheng", 10.4),
     ("delan", "sales", "E-bike meter 电动车表", 180000, "search", 248, 1, "given_up", "", 0),
-    ("xinchen", "sales2", "Oven panel 烤箱面板", 330000, "referral", 232, None, "", "", 0),
+    ("xinchen", "sales2", "Oven panel 烤箱面板", 330000, "referral", 232, None, "", "guangyao", 9.4),
     (
         "jiangning",
         "sales2",
@@ -101,13 +101,13 @@ DEALS = [
         9.2,
     ),
     ("zhichu", "sales", "Infusion pump 输液泵", 410000, "search", 205, 3, "competitor", "nikko", 24.8),
-    ("huaping", "sales", "CNC panel 数控面板", 520000, "newsletter", 196, None, "", "", 0),
+    ("huaping", "sales", "CNC panel 数控面板", 520000, "newsletter", 196, None, "", "huacheng", 12.6),
     ("liangjiang", "sales2", "Rear screen 后排屏", 1900000, "fair", 183, 2, "competitor", "taiguang", 29.1),
     ("qiming", "salesmgr", "Second source reader 读卡器二供", 390000, "referral", 170, None, "", "", 0),
     ("lantian", "gm", "Smart doorbell 智能门铃", 880000, "referral", 156, None, "", "", 0),
     ("hongsheng", "sales2", "Story machine 故事机", 150000, "search", 148, 1, "declined", "", 0),
     ("shijie", "sales", "Card reader 刷卡机", 420000, "search", 131, 3, "competitor", "huacheng", 11.9),
-    ("haishu", "sales2", "HUD sample 抬头显示样品", 760000, "fair", 119, None, "", "", 0),
+    ("haishu", "sales2", "HUD sample 抬头显示样品", 760000, "fair", 119, None, "", "taiguang", 29.4),
     ("jinping", "sales", "Water meter 水表", 310000, "fair", 104, 2, "date", "huacheng", 10.6),
     ("xinchen", "sales2", "Washer panel 洗衣机面板", 450000, "referral", 93, None, "", "", 0),
     (
@@ -123,10 +123,10 @@ DEALS = [
         8.9,
     ),
     ("huaping", "sales", "Robot pendant 示教器", 570000, "newsletter", 66, None, "", "", 0),
-    ("zhichu", "sales", "Ventilator 呼吸机", 640000, "search", 51, None, "", "", 0),
+    ("zhichu", "sales", "Ventilator 呼吸机", 640000, "search", 51, None, "", "nikko", 25.9),
     ("delan", "sales", "Tractor meter 拖拉机仪表", 270000, "search", 38, 2, "competitor", "taiguang", 13.8),
     ("liangjiang", "sales2", "Bus panel 公交屏", 980000, "fair", 24, 3, "competitor", "taiguang", 28.2),
-    ("qiming", "sales", "Time clock 考勤机", 240000, "referral", 12, None, "", "", 0),
+    ("qiming", "sales", "Time clock 考勤机", 240000, "referral", 12, None, "", "guangyao", 9.0),
 ]
 SOURCES = {
     "referral": "utm.utm_source_referral",
@@ -146,7 +146,7 @@ WUXI = [
     ("wuxi_less", "佛山联显电器有限公司", "佛山", "b", "sales2", "bl_2812", 9.6,
      [(ago, 1400 if ago < 185 else 3200) for ago in range(15, 720, 30)]),
     ("wuxi_silent", "绍兴越光电子有限公司", "绍兴", "c", "sales", "bl_3502", 10.8,
-     [(ago, 1800) for ago in range(88, 700, 27)]),
+     [(ago, 1800) for ago in range(66, 700, 27)]),
     ("wuxi_lost", "中山亮彩照明显示有限公司", "中山", "b", "sales2", "bl_2812", 9.5,
      [(ago, 4000) for ago in range(230, 720, 35)]),
     ("wuxi_gone", "嘉兴禾光显示有限公司", "嘉兴", "c", "sales", "bl_2812", 9.8,
@@ -230,12 +230,13 @@ def decide(env, rivals, customer, role, name, revenue, source, ago, stage, reaso
                 "stage_id": env.ref(f"crm.stage_lead{stage or 3}").id,
                 "expected_revenue": revenue,
                 "source_id": env.ref(SOURCES[source]).id,
+                "competitor_id": rivals[rival].id if rival else False,
+                "competitor_price": price,
             }
         )
     )
     if stage:
-        said = {"competitor_id": rivals[rival].id, "competitor_price": price} if rival else {}
-        lead.action_set_lost(lost_reason_id=reason_of(env, reason).id, **said)
+        lead.action_set_lost(lost_reason_id=reason_of(env, reason).id)
     else:
         lead.action_set_won()
     date_back(lead, ago)

@@ -72,6 +72,15 @@ class TestCompetitorFile(LostCase):
         entry = self._entry(self.seller, kind="price", price=10, currency_id=currency.id)
         self.assertAlmostEqual(entry.company_price, 2.5)
 
+    def test_news_without_a_price_do_not_lower_the_average(self):
+        self._entry(self.seller)
+        self._entry(self.seller, kind="price", price=10)
+        self._entry(self.seller, kind="price", price=20)
+        rows = self.env["crm.competitor.news"]._read_group(
+            [("competitor_id", "=", self.rival.id)], [], ["company_price:avg", "price:avg", "__count"]
+        )
+        self.assertEqual(rows, [(15, 15, 3)])
+
     def test_a_colleague_discusses_without_changing(self):
         message = self.rival.with_user(self.colleague).message_post(body="seen at the fair")
         self.assertIn(message.id, self.rival.message_ids.ids)

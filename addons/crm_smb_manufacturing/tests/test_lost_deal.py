@@ -125,6 +125,12 @@ class TestLostDeal(LostCase):
         lead.competitor_product = "BL"
         self.assertEqual(self._file(), entry)
 
+    def test_a_price_that_we_beat_is_filed_too(self):
+        lead = self._lead(competitor_id=self.rival.id, competitor_price=9.4)
+        self.assertFalse(self._file())
+        lead.action_set_won()
+        self.assertEqual(self._file().price, 9.4)
+
     def test_a_price_learnt_after_the_loss_is_filed_too(self):
         lead = self._lead()
         self._lose(lead)

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
 
 MANAGER = "sales_team.group_sale_manager"
 
@@ -94,6 +95,13 @@ class CrmCompetitorNews(models.Model):
             about = entry.name or entry.competitor_product or entry.product_id.display_name
             kind = dict(self._fields["kind"]._description_selection(self.env)).get(entry.kind, "")
             entry.display_name = f"{kind}: {about}" if about else kind
+
+    def _read_group_select(self, aggregate_spec, query):
+        """News without a price do not lower the average of prices."""
+        name, _sep, function = aggregate_spec.partition(":")
+        if name in ("price", "company_price") and function == "avg":
+            return SQL("AVG(NULLIF(%s, 0))", self._field_to_sql(self._table, name, query))
+        return super()._read_group_select(aggregate_spec, query)
 
     @api.model_create_multi
     def create(self, vals_list):

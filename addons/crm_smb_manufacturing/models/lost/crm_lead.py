@@ -27,13 +27,16 @@ class CrmLead(models.Model):
     def write(self, vals):
         changed = set(vals)
         was_lost = self._lost() if changed & DECIDING else self
+        watched = self if changed & (DECIDING | PRICE_FIELDS) else self.browse()
+        was_open = watched.filtered(lambda lead: lead.won_status == "pending")
         result = super().write(vals)
         if changed & DECIDING:
             now_lost = self._lost()
             (now_lost - was_lost)._after_lost()
             (was_lost - now_lost).lost_stage_id = False
+            was_open.filtered(lambda lead: lead.won_status == "won")._file_competitor_prices()
         elif changed & PRICE_FIELDS:
-            self._lost()._file_competitor_prices()
+            (self - was_open)._file_competitor_prices()
         return result
 
     def _lost(self):
