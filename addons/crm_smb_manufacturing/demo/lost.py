@@ -163,8 +163,9 @@ def tell(env):
     explain_known_losses(env, rivals)
     for deal in DEALS:
         decide(env, rivals, *deal)
-    live_through_a_year(env, open_wuxi(env))
-    explain_lost_customer(env, rivals)
+    wuxi = open_wuxi(env)
+    live_through_a_year(env, env["res.partner"].union(*wuxi.values()))
+    explain_lost_customer(env, rivals, wuxi)
 
 
 def person(env, role):
@@ -265,11 +266,11 @@ def revenue_days(lead):
 
 
 def open_wuxi(env):
-    """:return: the customers of the Wuxi workshop, with the sales of its books"""
+    """:return: dict key -> customer of the Wuxi workshop, with the sales of its books"""
     chance = Random(2026)
-    customers, rows = env["res.partner"], []
+    wuxi, rows = {}, []
     for key, name, city, tier, role, product, price, sales in WUXI:
-        customer = customers.create(
+        customer = env["res.partner"].create(
             {
                 "name": name,
                 "is_company": True,
@@ -280,20 +281,11 @@ def open_wuxi(env):
                 "customer_tier_id": env.ref(f"{ADDON}.customer_tier_{tier}").id,
             }
         )
-        env["ir.model.data"].create(
-            {
-                "module": ADDON,
-                "name": f"customer_{key}",
-                "model": "res.partner",
-                "res_id": customer.id,
-                "noupdate": True,
-            }
-        )
-        customers |= customer
+        wuxi[key] = customer
         rows += [old_sale(env, customer, product, price, *sale, chance) for sale in sales]
     env["legacy.sale"].create(rows)
-    customers._ensure_customer_code()
-    return customers
+    env["res.partner"].union(*wuxi.values())._ensure_customer_code()
+    return wuxi
 
 
 def old_sale(env, customer, product, price, ago, pieces, chance):
@@ -355,13 +347,12 @@ def forget(customers):
     customers.env.invalidate_all()
 
 
-def explain_lost_customer(env, rivals):
+def explain_lost_customer(env, rivals, wuxi):
     """One of those lost has its reason; the other waits for its salesperson. And somebody
     knows better than the orders."""
-    lost = env.ref(f"{ADDON}.customer_wuxi_lost")
     env["customer.lost"].with_user(person(env, "sales2")).create(
         {
-            "partner_id": lost.id,
+            "partner_id": wuxi["wuxi_lost"].id,
             "lost_reason_id": reason_of(env, "competitor").id,
             "competitor_id": rivals["guangyao"].id,
             "competitor_price": 8.7,
@@ -371,7 +362,7 @@ def explain_lost_customer(env, rivals):
     ).action_apply()
     env["customer.lifecycle.override"].with_user(person(env, "sales2")).create(
         {
-            "partner_id": env.ref(f"{ADDON}.customer_wuxi_less").id,
+            "partner_id": wuxi["wuxi_less"].id,
             "stage": "stable",
             "until": day(60),
             "note": "Plant is being moved, orders again from next month 工厂搬迁，下月恢复",
