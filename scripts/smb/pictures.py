@@ -71,17 +71,10 @@ PICTURES = (
     ),
     Picture(name="archives", login="salesmgr", path="/odoo/customer-archive"),
     Picture(name="inquiry", login="sales", path="/odoo/date-inquiries/{id}", model="sale.inquiry"),
-    Picture(name="pool", login="sales", path="/odoo/action-crm_smb_manufacturing.crm_lead_pool_action"),
     Picture(
         name="win_loss",
         login="salesmgr",
         path="/odoo/action-crm_smb_manufacturing.crm_win_loss_report_action",
-    ),
-    Picture(
-        name="contact",
-        login="sales",
-        path="/odoo/action-crm_smb_manufacturing.customer_interaction_new_action",
-        viewport=PHONE,
     ),
     Picture(
         name="quotation",
