@@ -19,6 +19,8 @@ from ..server import complaints, free_port
 
 UNIT = "smb_unit"
 SLOW = "browser or load"
+# Tests of the addons that start a browser; Odoo's classes know no marks.
+IN_BROWSER = "TestJs or DuplicateBrowser"
 
 
 def main(arguments):
@@ -67,7 +69,8 @@ def _run_suites(ready, databases, template, fast, chosen):
     if in_addons or not paths:
         databases.clone(template, UNIT)
         folders = in_addons or [str(ADDONS / addon / "tests") for addon in OUR_ADDONS]
-        failed |= _pytest(ready, [*odoo_options(UNIT), *folders, *others])
+        names = ["-k", f"not ({IN_BROWSER})"] if fast else []
+        failed |= _pytest(ready, [*odoo_options(UNIT), *names, *folders, *others])
     if in_tests or not paths:
         marks = ["-m", f"not ({SLOW})"] if fast else []
         arguments = ["-p", "no:odoo", *marks, *(in_tests or [str(ROOT / "tests")]), *others]
