@@ -29,9 +29,7 @@ class CustomerHandover(models.Model):
         kept = self.line_ids.filtered(lambda line: line.state == "kept")
         self._log_on_customers(lines, self.env._("Handover undone"))
         told = self.dossier_ids.filtered(lambda dossier: dossier.mail_state == "queued")
-        waiting = self.dossier_ids.filtered(lambda dossier: dossier.state == "waiting")
-        waiting.write({"state": "cancelled"})
-        (self.dossier_ids - told).write({"mail_state": "none"})
+        self._start_dossiers()
         self.message_post(
             body=self.env._(
                 "%(undone)s records are as they were, %(kept)s have been changed since and stay."
@@ -120,5 +118,9 @@ class CustomerHandover(models.Model):
                 for partner_id, user_id in successors.items()
             ]
         )
+        self._start_dossiers()
+
+    def _start_dossiers(self):
+        """Have the waiting dossiers written, or dropped when the handover was undone."""
         # sudo: whoever hands over starts the background work; jobs are nobody's to edit.
         self.env.ref("crm_smb_manufacturing.handover_cron_dossiers").sudo()._trigger()
