@@ -16,7 +16,7 @@ from .process import Problem
 HOST = "127.0.0.1"
 COMPLAINT = re.compile(r"\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ")
 ENTRY = re.compile(r"^(?=\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} )", re.MULTILINE)
-# Two transactions met: Odoo runs the later one again. Should that fail too, it says so in an entry of its own.
+# Two transactions met and Odoo runs the later one again. Should that fail too, another entry says so.
 RETRIED = re.compile(
     r" odoo\.sql_db: bad query: .*^ERROR: could not serialize access", re.DOTALL | re.MULTILINE
 )

@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.sql_db import db_connect
 from odoo.tests import tagged
 
 from .handover_common import HandoverCase
@@ -103,8 +104,9 @@ class TestHandoverDossier(HandoverCase):
 
     def test_the_job_leaves_a_handover_that_somebody_is_undoing(self):
         handover = self._applied()
-        busy = patch.object(type(handover), "try_lock_for_update", lambda self, **_kwargs: self.browse())
-        with busy:
+        # Another connection: the tests' own cursors share one, which never waits for itself.
+        with db_connect(self.env.cr.dbname).cursor() as other:
+            handover.with_env(self.env(cr=other))._stop_dossiers()
             self._run_cron()
         self.assertEqual(set(handover.dossier_ids.mapped("state")), {"waiting"})
         self._run_cron()

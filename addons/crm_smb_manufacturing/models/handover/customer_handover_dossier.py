@@ -74,11 +74,10 @@ class CustomerHandoverDossier(models.Model):
     def _process_next(self):
         """Do what waits for one customer, or drop it when its handover was undone; false if that is busy."""
         # Must be the first statement of its transaction: what it sees is what the lock holds.
-        handover = self.handover_id.try_lock_for_update(allow_referencing=True)
-        if not handover:
+        if not self.handover_id._try_dossier():
             return False
-        handover.invalidate_recordset(["state"])
-        if handover.state == "applied":
+        self.handover_id.invalidate_recordset(["state"])
+        if self.handover_id.state == "applied":
             self._process()
         else:
             self._cancel()

@@ -3,7 +3,10 @@ from collections import Counter
 from markupsafe import Markup
 
 from odoo import models
+from odoo.tools import SQL
 
+# The first key of the advisory locks between an undo and the job; the second is the handover.
+DOSSIER_LOCK = 0x444F5353
 # A customer gets a dossier when one of these changes hands: {model: fields}.
 DOSSIER = {
     "res.partner": ("user_id", "backup_user_id"),
@@ -119,6 +122,18 @@ class CustomerHandover(models.Model):
             ]
         )
         self._start_dossiers()
+
+    def _stop_dossiers(self):
+        """Let the dossier that is being written end; none is begun before this transaction ends."""
+        self.env.execute_query(SQL("SELECT pg_advisory_xact_lock(%s, %s)", DOSSIER_LOCK, self.id))
+
+    def _try_dossier(self):
+        """Whether a dossier may be written: nobody undoes the handover before this transaction ends.
+
+        Not a lock on the row: that one tells two people at one handover of each other.
+        """
+        query = SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", DOSSIER_LOCK, self.id)
+        return self.env.execute_query(query)[0][0]
 
     def _start_dossiers(self):
         """Have the waiting dossiers written, or dropped when the handover was undone."""
