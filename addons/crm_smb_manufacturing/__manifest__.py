@@ -62,6 +62,7 @@
         "views/duplicate_customer_merge_views.xml",
         "views/confirmation_sale_order_views.xml",
         "views/confirmation_portal_templates.xml",
+        "views/revision_mrp_bom_views.xml",
         "views/round_sale_round_views.xml",
         "views/round_sale_round_new_views.xml",
         "views/round_sale_order_views.xml",

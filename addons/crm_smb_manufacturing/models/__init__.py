@@ -13,6 +13,7 @@ from . import plan
 from . import price
 from . import promise
 from . import prospect
+from . import revision
 from . import round
 from . import spec
 from . import takeover

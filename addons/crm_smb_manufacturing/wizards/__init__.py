@@ -9,3 +9,4 @@ from . import crm_lead_lost
 from . import sale_order_lost
 from . import customer_lost
 from . import customer_lifecycle_override
+from . import mrp_bom_compare
