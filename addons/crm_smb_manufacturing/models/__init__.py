@@ -1,4 +1,5 @@
 from . import access
+from . import approval
 from . import competitor
 from . import confirmation
 from . import customer
@@ -16,4 +17,5 @@ from . import prospect
 from . import revision
 from . import round
 from . import spec
+from . import sold
 from . import takeover
