@@ -18,4 +18,5 @@ from . import revision
 from . import round
 from . import spec
 from . import sold
+from . import change
 from . import takeover

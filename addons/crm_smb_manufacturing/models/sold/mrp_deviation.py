@@ -31,12 +31,9 @@ class MrpDeviation(models.Model):
     @api.depends_context("lang")
     def _compute_difference_html(self):
         for deviation in self:
-            rows = (
-                deviation.difference or deviation.production_id._difference()
-                if deviation.production_id
-                else []
-            )
-            deviation.difference_html = rows and self.env["mrp.production"]._render_difference(rows)
+            production = deviation.production_id
+            rows = deviation.difference or (production._difference() if production else [])
+            deviation.difference_html = production._render_difference(rows) if rows else False
 
     @api.model_create_multi
     def create(self, vals_list):

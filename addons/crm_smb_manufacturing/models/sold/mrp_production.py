@@ -56,7 +56,7 @@ class MrpProduction(models.Model):
     def _compute_deviation_html(self):
         for production in self:
             rows = production._difference() if production.deviation_state != AS_SOLD else []
-            production.deviation_html = rows and production._render_difference(rows)
+            production.deviation_html = production._render_difference(rows) if rows else False
 
     @api.depends("deviation_state", "deviation_ids.state")
     def _compute_can_ask_deviation(self):
