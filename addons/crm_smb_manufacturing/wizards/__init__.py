@@ -10,3 +10,5 @@ from . import sale_order_lost
 from . import customer_lost
 from . import customer_lifecycle_override
 from . import mrp_bom_compare
+from . import sale_price_ask
+from . import sale_price_history
