@@ -125,6 +125,14 @@ class TestPriceGuard(RoundCase):
         self.order.order_line.price_unit = 9.2
         self._assert_held(self.order, "8.0 % below")
 
+    def test_what_was_given_away_says_nothing_about_the_price(self):
+        free = self._quotation()
+        free.order_line.price_unit = 0
+        free.sudo().company_id.price_guard = False
+        free.action_confirm()
+        free.sudo().company_id.price_guard = True
+        self._assert_held(self._cheap())
+
     def test_switched_off_it_holds_nothing(self):
         self.company.price_guard = False
         self._cheap().action_confirm()

@@ -69,6 +69,8 @@ class PriceReference(models.AbstractModel):
                   JOIN uom_uom base ON base.id = template.uom_id
                  WHERE ord.id IS DISTINCT FROM %(but_order)s
                    AND line.product_uom_qty > 0
+                   -- what was given away says nothing about the price
+                   AND line.price_subtotal > 0
                    AND (line.kind = 'order'
                         OR ord.user_id IS DISTINCT FROM %(but_user)s
                            AND (ord.validity_date IS NULL OR ord.validity_date >= %(today)s))

@@ -82,11 +82,15 @@ class SaleOrder(models.Model):
         self.ensure_one()
         company = self.company_id
         lines = self.order_line.filtered(lambda line: line._is_price_guarded())
-        if not company.price_guard or not lines:
+        if not lines or not self._is_price_guarded():
             return []
         past = self._past_prices(lines.product_id, but_user=self.user_id.id)
         found = [self._price_conflict(line, past) for line in lines]
         return [conflict for conflict in found if conflict]
+
+    def _is_price_guarded(self):
+        """Hook: whether prices of this quotation are compared at all."""
+        return self.company_id.price_guard
 
     def _price_conflict(self, line, past):
         """Compare a line with the last order and all quotations of the same specification."""
