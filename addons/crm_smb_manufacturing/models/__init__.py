@@ -19,4 +19,5 @@ from . import round
 from . import spec
 from . import sold
 from . import change
+from . import contract
 from . import takeover

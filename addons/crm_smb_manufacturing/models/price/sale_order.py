@@ -80,7 +80,6 @@ class SaleOrder(models.Model):
             percent, past (the ``PastPrice``)
         """
         self.ensure_one()
-        company = self.company_id
         lines = self.order_line.filtered(lambda line: line._is_price_guarded())
         if not lines or not self._is_price_guarded():
             return []
