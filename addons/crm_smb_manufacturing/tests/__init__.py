@@ -50,6 +50,7 @@ from . import test_promise_inquiry
 from . import test_promise_loader
 from . import test_prospect_working_days
 from . import test_prospect_visit
+from . import test_prospect_customer_visit
 from . import test_prospect_pool
 from . import test_prospect_load
 from . import test_prospect_claim_race
