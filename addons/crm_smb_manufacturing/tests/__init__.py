@@ -31,6 +31,7 @@ from . import test_lifecycle_refresh
 from . import test_lost_customer
 from . import test_lost_deal
 from . import test_lost_report
+from . import test_phone_views
 from . import test_interaction
 from . import test_interaction_new
 from . import test_plan
