@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import format_date, format_datetime, formatLang
 
@@ -161,25 +163,28 @@ class SalePromiseDialogMixin(models.AbstractModel):
                 "kind": change.kind,
                 "text": self._dialog_change_text(change),
                 "date": self._dialog_moment(change.date),
-                "gain": self.env["sale.promise.reason"]._length_text(change.gain.total_seconds() / 86400),
+                "gain": self.env["sale.promise.reason"]._length_text(change.gain / timedelta(days=1)),
             }
             for change in outlook.changes
         ]
+        return self._prepare_dialog_split(outlook) + changes
+
+    def _prepare_dialog_split(self, outlook):
+        """Return the partial delivery that has everything there soonest, as one change."""
         date = outlook.answer.date
-        parts = [part for part in outlook.deliveries if part.rest_date] if date else []
-        for part in parts[-1:]:
-            changes.insert(
-                0,
-                {
-                    "kind": "split",
-                    "text": self.env._("Split: %(parts)s", parts=self._dialog_delivery_text(part)),
-                    "date": self._dialog_moment(part.date),
-                    "gain": self.env["sale.promise.reason"]._length_text(
-                        (date - part.date).total_seconds() / 86400
-                    ),
-                },
-            )
-        return changes
+        parts = [part for part in outlook.deliveries if part.rest_date]
+        if not date or not parts:
+            return []
+        best = min(parts, key=lambda part: (max(part.date, part.rest_date), min(part.date, part.rest_date)))
+        first = min(best.date, best.rest_date)
+        return [
+            {
+                "kind": "split",
+                "text": self.env._("Split: %(parts)s", parts=self._dialog_delivery_text(best)),
+                "date": self._dialog_moment(first),
+                "gain": self.env["sale.promise.reason"]._length_text((date - first) / timedelta(days=1)),
+            }
+        ]
 
     def _prepare_dialog_deliveries(self, outlook):
         return [
@@ -209,16 +214,20 @@ class SalePromiseDialogMixin(models.AbstractModel):
 
     def _dialog_delivery_text(self, part):
         step = self._dialog_step()
+        first, last = (part.date, part.qty), (part.rest_date, part.rest)
+        if part.rest_date and part.rest_date < part.date:
+            # Whoever is asked second may be done first, on another machine.
+            first, last = last, first
         names = {
-            "part": self._dialog_quantity(part.qty / step),
-            "date": self._dialog_day(part.date),
-            "rest": self._dialog_quantity(part.rest / step),
+            "part": self._dialog_quantity(first[1] / step),
+            "date": self._dialog_day(first[0]),
+            "rest": self._dialog_quantity(last[1] / step),
         }
-        if not part.rest_date:
+        if not last[0]:
             return self.env._("%(part)s on %(date)s; the other %(rest)s cannot be had", **names)
         return self.env._(
             "%(part)s on %(date)s, the other %(rest)s on %(rest_date)s",
-            rest_date=self._dialog_day(part.rest_date),
+            rest_date=self._dialog_day(last[0]),
             **names,
         )
 

@@ -40,6 +40,7 @@ const DATA = {
 };
 
 async function openDialog(data = {}) {
+    onRpc("res.users", "review_user_count", () => []);
     await mountWithCleanup(WebClient);
     await getService("action").doAction(
         {
