@@ -168,7 +168,8 @@ def _deliveries(planner, request, date, step):
     first = when(1)
     if first > latest:
         return []
-    limits = [first, latest]
+    # A single piece an hour before the others is no delivery: what is there within a day.
+    limits = [min(first + WORTH, latest), latest]
     if date:
         limits.insert(1, first + (latest - first) / 2)
     counts = {_most(when, limit, pieces - 1) for limit in limits}

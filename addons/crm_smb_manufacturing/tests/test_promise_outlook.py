@@ -83,6 +83,12 @@ class TestPromiseOutlook(BaseCase):
         parts = [(one.qty, one.date, one.rest, one.rest_date) for one in found.deliveries]
         self.assertEqual(parts, [(4, NOW, 6, NOW + 9 * DAY), (7, NOW + 3 * DAY, 3, NOW + 9 * DAY)])
 
+    def test_the_first_part_is_what_is_there_within_a_day_of_the_first_piece(self):
+        found = explore(built([], minutes=60, qty=40))
+        first = found.deliveries[0]
+        self.assertEqual(first.date - NOW, DAY + HOUR)
+        self.assertEqual(first.qty, 9)
+
     def test_parts_are_whole_steps(self):
         found = explore(bought(days=9, qty=100, stock=50), step=12)
         self.assertEqual([(one.qty, one.rest) for one in found.deliveries], [(48, 52)])

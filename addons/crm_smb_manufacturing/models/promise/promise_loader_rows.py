@@ -103,7 +103,7 @@ class SalePromiseLoader(models.AbstractModel):
                 """,
                 asked=list(product_ids),
                 company=company.id,
-                today=fields.Date.context_today(self),
+                today=fields.Date.today(),
             )
         )
         return {
