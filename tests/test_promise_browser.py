@@ -33,8 +33,8 @@ env["stock.quant"]._update_available_quantity(
 line = env["mrp.workcenter"].create({"name": "Line A", "time_start": 0})
 env["mrp.bom"].create({"product_tmpl_id": panel.product_tmpl_id.id,
     "bom_line_ids": [Command.create({"product_id": film.id, "product_qty": 1})],
-    "operation_ids": [Command.create({"name": "Assemble", "workcenter_id": line.id, "time_cycle_manual": 0.01})],
-})
+    "operation_ids": [Command.create(
+        {"name": "Assemble", "workcenter_id": line.id, "time_cycle_manual": 0.01})]})
 order = env["sale.order"].with_user(seller).create({"partner_id": customer.id,
     "requested_date": datetime.now().date() + timedelta(days=4),
     "order_line": [Command.create({"product_id": panel.id, "product_uom_qty": 100})]})

@@ -1,4 +1,5 @@
 import {Component, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
@@ -18,6 +19,14 @@ export class PromiseDialog extends Component {
 
     get data() {
         return this.props.action.params;
+    }
+
+    gainLabel(change) {
+        return _t("%s earlier", change.gain);
+    }
+
+    splitLabel(delivery) {
+        return _t("Deliver in two: %s", delivery.text);
     }
 
     /** Take a partial delivery over; the form below shows the new lines. */
