@@ -61,18 +61,23 @@ def answer(case, gains=True):
     :param gains: also find out what freeing each resource on the chain would gain
     :return: list of `Answer`, one for each request
     """
-    now = instant(case["now"])
-    planner = Planner(Network.of_case(case), case, now)
+    planner = open_planner(case)
+    return [_answer(planner, request, gains) for request in case["requests"]]
+
+
+def open_planner(case):
+    """Return the planner of a case before anything was asked."""
+    planner = Planner(Network.of_case(case), case, instant(case["now"]))
     productions = case.get("productions", ())
     if productions:
         _date_productions(planner, productions)
-    return [_answer(planner, request, gains) for request in case["requests"]]
+    return planner
 
 
 def _answer(planner, request, gains):
     """Answer one request and keep what it takes."""
     mark = planner.journal.mark()
-    found, result = _ask(planner, request)
+    found, result = ask_once(planner, request)
     if found is None:
         planner.journal.undo(mark)
     elif gains and request.get("gains", True):
@@ -85,8 +90,8 @@ def _answer(planner, request, gains):
     return result
 
 
-def _ask(planner, request):
-    """Return (finding, Answer) of one request in the present state."""
+def ask_once(planner, request):
+    """Return (finding, Answer) of one request in the present state; what it needs is taken."""
     bill = read_bill(request["bom"]) if request.get("bom") else None
     found = planner.ask(request["product"], request["qty"], bill)
     if found is None:
@@ -130,7 +135,7 @@ def _gain(planner, request, resource, date):
         return timedelta()
     mark = planner.journal.mark()
     planner.suppose(resource)
-    _found, other = _ask(planner, request)
+    _found, other = ask_once(planner, request)
     planner.journal.undo(mark)
     planner.suppose_nothing()
     return max(date - other.date, timedelta()) if other.date else timedelta()
