@@ -59,9 +59,11 @@ class TestTicketProduction(BridgeCommon):
             {"name": "L-2813", "product_id": self.backlight.id}
         )
         made.move_raw_ids[0].product_uom_qty += 1
-        self.env["mrp.deviation"].create(
+        foreman = new_test_user(self.env, login="bridge_foreman", groups="mrp.group_mrp_manager")
+        asked = self.env["mrp.deviation"].create(
             {"production_id": made.id, "reason": "Film of another vendor"}
-        )._decide("approved")
+        )
+        asked.with_user(foreman).validate_tier()
         bill.action_new_revision()
         ticket = self._complain(lot_ids=made.lot_producing_ids.ids)
         self.assertIn("revision 1", ticket.lot_facts)
