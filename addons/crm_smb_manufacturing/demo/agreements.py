@@ -15,7 +15,7 @@ TEMPLATES = [
     (
         "bl_7003",
         [
-            ("Colour 颜色", "Neutral white 中性白 x 0.300 y 0.315", True),
+            ("Luminance 亮度", "≥ 12000 cd/m²", True),
             ("Temperature 温度", "-40 … +85 °C", True),
         ],
     ),
