@@ -55,10 +55,9 @@ PICTURES = (
     Picture(
         name="customer",
         login="salesmgr",
-        path="/odoo/customer-archive/{id}",
+        path="/odoo/customer-business/{id}",
         model="res.partner",
         domain=(("is_company", "=", True), ("sale_order_ids.accepted_round_id", "!=", False)),
-        page="business",
     ),
     Picture(
         name="archive",
