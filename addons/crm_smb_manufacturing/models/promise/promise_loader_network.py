@@ -1,5 +1,7 @@
 from odoo import models
 
+from .promise_facts import TO_ORDER
+
 
 class SalePromiseLoader(models.AbstractModel):
     """Where new supply comes from: rules, bills, vendors, other warehouses."""
@@ -29,10 +31,12 @@ class SalePromiseLoader(models.AbstractModel):
                 entry = self._stock_entry(facts, key, row)
                 facts.entries[key] = entry
                 entry.update(self._source(facts, key, row))
-                if key[2]:
+                if len(key) == 3 and key[2]:
                     facts.todo.append((*key[:2], ()))
 
     def _stock_entry(self, facts, key, row):
+        if key[3:] == (TO_ORDER,):
+            return {"stock": 0}
         if key[2]:
             return {"stock_of": (*key[:2], ())}
         if row.is_storable or self._bill_of(facts, row, "phantom"):
@@ -181,7 +185,7 @@ class SalePromiseLoader(models.AbstractModel):
                 continue
             if line.is_conditional and self._is_skipped(facts, "mrp.bom.line", line.id, row, never_values):
                 continue
-            part = (line.product_id, key[1], ())
+            part = self._part_key(facts, key[1], component)
             facts.todo.append(part)
             lines.append(
                 {
@@ -192,6 +196,11 @@ class SalePromiseLoader(models.AbstractModel):
                 }
             )
         return lines
+
+    def _part_key(self, facts, warehouse_id, row):
+        key = (row.id, warehouse_id, ())
+        is_kit = self._bill_of(facts, row, "phantom")
+        return (*key, TO_ORDER) if self._is_to_order(warehouse_id, row) and not is_kit else key
 
     def _operations(self, facts, key, row, bom, never_values):
         operations = []
