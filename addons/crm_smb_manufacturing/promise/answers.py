@@ -35,7 +35,8 @@ class Answer:
     `ready` is when the goods are there, `date` when the customer has them; both None
     when impossible, and `impossible` then names the product that stops it. `taken`
     lists (product, instant, quantity) from open supply, `booked` (work centre, from,
-    to, operation), `starts` when work on each product begins. `held_until` is when a hold of the case's `hold_hours` would end.
+    to, operation), `starts` when work on each product begins. `held_until` is when a hold
+    of the case's `hold_hours` would end.
     """
 
     date: datetime | None

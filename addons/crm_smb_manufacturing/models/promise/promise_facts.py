@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-
 # Last word of the key of a product that is got anew for its order.
 TO_ORDER = "to order"
 

@@ -73,14 +73,28 @@ class SalePromiseLoader(models.AbstractModel):
             ],
             "incoming_days": self._reception_days(key[1]),
         }
-        bom = self._bill_of(facts, row, "subcontract")
-        if bom and sellers:
-            vendor = self.env["res.partner"].browse(sellers[-1]["name"])
-            subcontractors = self.env["mrp.bom"].browse(bom.id).subcontractor_ids
-            if vendor.commercial_partner_id & subcontractors.commercial_partner_id:
-                source["supply"] = "subcontract"
-                source["bom"] = self._bill(facts, key, row, bom)
+        bom = sellers and self._subcontracted_bill(facts, row, sellers[-1]["name"])
+        if bom:
+            source["supply"] = "subcontract"
+            source["bom"] = self._bill(facts, key, row, bom)
         return source
+
+    def _subcontracted_bill(self, facts, row, vendor_id):
+        """Return the bill by which a vendor makes a product for us, None without one."""
+        bills = [bom for bom in self._bills_of(facts, row) if bom.kind == "subcontract"]
+        if not bills:
+            return None
+        every = [bom.id for boms in facts.boms.values() for bom in boms if bom.kind == "subcontract"]
+        vendors = {vendor for one in facts.products.values() for vendor, *_terms in one.sellers}
+        firm = vendor = self.env["res.partner"].browse(vendor_id).with_prefetch(vendors)
+        while firm.parent_id:
+            firm = firm.parent_id
+            vendor |= firm
+        Bom = self.env["mrp.bom"]
+        for bom in sorted(bills, key=lambda bom: bom.rank):
+            if Bom.browse(bom.id).with_prefetch(every).subcontractor_ids & vendor:
+                return bom
+        return None
 
     def _source_made(self, facts, key, row, rule):
         # Where no bill names the rule's operation type, Odoo takes any.
@@ -148,13 +162,17 @@ class SalePromiseLoader(models.AbstractModel):
     # === BILLS === #
 
     @staticmethod
+    def _bills_of(facts, row):
+        """Return the bills of a product's own and those of all its variants."""
+        own = facts.boms.get((row.id, row.template_id), [])
+        return own + facts.boms.get((None, row.template_id), [])
+
+    @staticmethod
     def _bill_of(facts, row, kind, picking_type_ids=None):
         """Return the bill that `_bom_find` gives for a product, None without one."""
-        own = facts.boms.get((row.id, row.template_id), ())
-        general = facts.boms.get((None, row.template_id), ())
         fitting = [
             bom
-            for bom in (*own, *general)
+            for bom in SalePromiseLoader._bills_of(facts, row)
             if bom.kind == kind and (picking_type_ids is None or bom.picking_type_id in picking_type_ids)
         ]
         return min(fitting, key=lambda bom: bom.rank, default=None)

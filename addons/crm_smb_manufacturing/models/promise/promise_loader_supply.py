@@ -121,6 +121,8 @@ class SalePromiseLoader(models.AbstractModel):
         started = Domain("workorder_ids", "any", Domain("state", "=", "progress"))
         domain |= started & ~Domain("workorder_ids", "any", planned)
         domain &= Domain("company_id", "=", company.id) & Domain("state", "in", ("confirmed", "progress"))
+        # What a subcontractor makes comes with its receipt, of parts that he has.
+        domain &= Domain("location_src_id.warehouse_id", "!=", False)
         return self.env["mrp.production"].search(domain)
 
     def _production_facts(self, facts):
@@ -132,9 +134,10 @@ class SalePromiseLoader(models.AbstractModel):
         works = production.workorder_ids.filtered(lambda work: work.state not in ("done", "cancel"))
         # What is read of one is read of all, whichever order it is of.
         works = works.with_prefetch(facts.productions.workorder_ids.ids)
+        promisable = self._promisable_locations(facts.company.id, (warehouse.id,))
         left = defaultdict(float)
         for move in production.move_finished_ids:
-            if move.state not in ("done", "cancel"):
+            if move.state not in ("done", "cancel") and move.location_dest_id.id in promisable:
                 left[self._key(move.product_id, warehouse)] += move.product_qty
         product = self._key(production.product_id, warehouse)
         return {
