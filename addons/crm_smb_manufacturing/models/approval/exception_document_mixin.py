@@ -8,7 +8,10 @@ record: OCA's tier definitions, delivered with one that fits a small firm.
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...sealing import Seal
+
 WAITING, APPROVED, REJECTED = "waiting", "approved", "rejected"
+DECIDED = Seal("exception_decided")
 
 
 class ExceptionDocumentMixin(models.AbstractModel):
@@ -85,19 +88,20 @@ class ExceptionDocumentMixin(models.AbstractModel):
     def _decide(self, state):
         vals = {"state": state, "decided_by_id": self.env.uid, "decided_date": fields.Datetime.now()}
         # sudo: the reviews decided, their last reviewer need not be able to write the document
-        self.sudo().with_context(exception_decided=_DECIDED).write(vals)
+        DECIDED.opened(self.sudo()).write(vals)
         self._on_decided()
 
     def write(self, vals):
-        if self.env.context.get("exception_decided") is not _DECIDED and (
+        if not DECIDED.is_open(self.env) and (
             {"state", "decided_by_id", "decided_date", "requested_by_id"} & vals.keys()
         ):
             raise UserError(self.env._("An exception is decided by its reviewers."))
         return super().write(vals)
 
     def _tier_validation_check_write_allowed(self, vals):
-        if self.env.context.get("exception_decided") is not _DECIDED:
-            super()._tier_validation_check_write_allowed(vals)
+        if DECIDED.is_open(self.env):
+            return None
+        return super()._tier_validation_check_write_allowed(vals)
 
     def _allow_to_remove_reviews(self, values):
         """Who approved and who rejected stays readable."""
@@ -112,7 +116,3 @@ class ExceptionDocumentMixin(models.AbstractModel):
                     kind=self._description,
                 )
             )
-
-
-# Put in the context by the reviews; a program outside cannot have it.
-_DECIDED = object()

@@ -40,7 +40,7 @@ class TierReview(models.Model):
 
     def _ensure_step(self):
         """Reviews of sealed documents follow from approving and rejecting, and from nothing else."""
-        if self.env.su or self.env.context.get("review_step") is REVIEWING:
+        if self.env.su or REVIEWING.is_open(self.env):
             return
         sealed = self.env.registry.descendants(["tier.validation.sealed"], "_inherit")
         if any(review.model in sealed for review in self):

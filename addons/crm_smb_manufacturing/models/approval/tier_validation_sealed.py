@@ -1,7 +1,8 @@
 from odoo import models
 
-# Put in the context by the steps of an approval; a program outside cannot have it.
-REVIEWING = object()
+from ...sealing import Seal
+
+REVIEWING = Seal("review_step")
 
 
 class TierValidationSealed(models.AbstractModel):
@@ -15,7 +16,7 @@ class TierValidationSealed(models.AbstractModel):
     _inherit = ["tier.validation"]
 
     def _reviewing(self):
-        return self.with_context(review_step=REVIEWING)
+        return REVIEWING.opened(self)
 
     def request_validation(self):
         reviews = super(TierValidationSealed, self._reviewing()).request_validation()
@@ -27,9 +28,9 @@ class TierValidationSealed(models.AbstractModel):
         return super(TierValidationSealed, self._reviewing()).restart_validation()
 
     def _validate_tier(self, tiers=False):
-        tiers = tiers and tiers.with_context(review_step=REVIEWING)
+        tiers = tiers and REVIEWING.opened(tiers)
         return super(TierValidationSealed, self._reviewing())._validate_tier(tiers)
 
     def _rejected_tier(self, tiers=False):
-        tiers = tiers and tiers.with_context(review_step=REVIEWING)
+        tiers = tiers and REVIEWING.opened(tiers)
         return super(TierValidationSealed, self._reviewing())._rejected_tier(tiers)

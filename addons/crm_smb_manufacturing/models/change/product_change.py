@@ -1,7 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...sealing import Seal
+
 DRAFT, RELEASED, DONE, CANCELLED = "draft", "released", "done", "cancelled"
+STEPS = Seal("product_change_step")
 
 
 class ProductChange(models.Model):
@@ -80,11 +83,9 @@ class ProductChange(models.Model):
     # === WHAT BECAME OF IT === #
     released_date = fields.Datetime(string="Released On", readonly=True, copy=False)
     released_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
-    affected_ids = fields.One2many("product.change.affected", "change_id", string="Affected")
+    affected_ids = fields.One2many("product.change.affected", "change_id")
     undecided_count = fields.Integer(compute="_compute_counts")
-    acknowledgement_ids = fields.One2many(
-        "product.change.acknowledgement", "change_id", string="Acknowledgements"
-    )
+    acknowledgement_ids = fields.One2many("product.change.acknowledgement", "change_id")
     unacknowledged_count = fields.Integer(compute="_compute_counts")
     can_release = fields.Boolean(compute="_compute_can")
     can_cancel = fields.Boolean(compute="_compute_can")
@@ -138,7 +139,7 @@ class ProductChange(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if {"state", "released_date", "released_by_id"} & vals.keys():
+        if {"state", "released_date", "released_by_id"} & vals.keys() and not STEPS.is_open(self.env):
             raise UserError(self.env._("A change goes on by its buttons."))
         if {"product_ids", "new_bom_id", "spec_ids"} & vals.keys():
             self._ensure_draft()
@@ -183,7 +184,7 @@ class ProductChange(models.Model):
         return True
 
     def _set_state(self, state, **vals):
-        super().write({"state": state, **vals})
+        STEPS.opened(self).write({"state": state, **vals})
 
     def _finish_if_decided(self):
         """A change has arrived when nothing is undecided and everybody concerned has acknowledged it."""

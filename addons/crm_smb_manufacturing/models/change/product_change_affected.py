@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .product_change import STEPS
+
 
 class ProductChangeAffected(models.Model):
     """An open document that a change touches: it is changed, or left on purpose."""
@@ -68,7 +70,7 @@ class ProductChangeAffected(models.Model):
             affected.can_decide = affected.decision == "todo" and affected.change_id.state == "released"
 
     def write(self, vals):
-        if vals.keys() - {"reason"}:
+        if vals.keys() - {"reason"} and not STEPS.is_open(self.env):
             raise UserError(self.env._("What becomes of a document is decided by its buttons."))
         return super().write(vals)
 
@@ -107,7 +109,7 @@ class ProductChangeAffected(models.Model):
             "decided_by_id": self.env.uid,
             "decided_date": fields.Datetime.now(),
         }
-        super().write(vals)
+        STEPS.opened(self).write(vals)
         self.change_id._finish_if_decided()
 
     def _ensure_can_decide(self):

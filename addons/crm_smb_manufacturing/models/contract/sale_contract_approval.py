@@ -1,7 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...sealing import Seal
 from .sale_contract import APPROVED, DRAFT, REVIEW, TERMINATED
+
+STEPS = Seal("contract_step")
 
 
 class SaleContract(models.Model):
@@ -78,17 +81,18 @@ class SaleContract(models.Model):
 
     def _set_state(self, state, **vals):
         # sudo: states follow from the steps, which have been allowed; nobody writes them by hand
-        self.sudo().with_context(contract_step=_STEP).write({"state": state, **vals})
+        STEPS.opened(self.sudo()).write({"state": state, **vals})
 
     def write(self, vals):
-        is_step = self.env.context.get("contract_step") is _STEP
+        is_step = STEPS.is_open(self.env)
         if {"state", "approved_hash", "number", "amendment"} & vals.keys() and not is_step:
             raise UserError(self.env._("A contract goes on by its buttons."))
         return super().write(vals)
 
     def _tier_validation_check_state_on_write(self, vals):
-        if self.env.context.get("contract_step") is not _STEP:
-            super()._tier_validation_check_state_on_write(vals)
+        if STEPS.is_open(self.env):
+            return None
+        return super()._tier_validation_check_state_on_write(vals)
 
     def _tier_validation_check_write_allowed(self, vals):
         """Instead of forbidding to write what is being approved, writing it asks again."""
@@ -130,7 +134,3 @@ class SaleContract(models.Model):
                         contract=contract.display_name,
                     )
                 )
-
-
-# Put in the context by the steps; a program outside cannot have it.
-_STEP = object()

@@ -39,7 +39,9 @@ class SaleContractCheck(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        raise UserError(self.env._("A check is dated: add another one instead of changing it."))
+        if vals:
+            raise UserError(self.env._("A check is dated: add another one instead of changing it."))
+        return super().write(vals)
 
     @api.model
     def _ensure_may_consent(self, vals):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -16,7 +16,10 @@ class SaleContractSeal(models.Model):
     date = fields.Datetime(required=True, default=fields.Datetime.now)
 
     def write(self, vals):
-        raise UserError(self.env._("The log of the seal is not changed."))
+        if vals:
+            raise UserError(self.env._("The log of the seal is not changed."))
+        return super().write(vals)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_always(self):
         raise UserError(self.env._("The log of the seal is not changed."))

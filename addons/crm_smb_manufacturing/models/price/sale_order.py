@@ -51,25 +51,23 @@ class SaleOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         orders = super().create(vals_list)
-        orders.filtered(lambda order: order.state == "sent")._hold_back()
+        orders.filtered(lambda order: order.state == "sent")._held_back().write({"state": "draft"})
         return orders
 
     def write(self, vals):
         res = super().write(vals)
         if vals.get("state") == "sent":
-            self._hold_back()
+            self._held_back().write({"state": "draft"})
         return res
 
-    def _hold_back(self):
-        """What was marked as sent without approval is an error, or a draft again where nobody can answer."""
-        for order in self:
-            conflicts = order._open_price_conflicts()
-            if not conflicts:
-                continue
+    def _held_back(self):
+        """Return what was marked as sent without approval where nobody can answer; else raise."""
+        held = self.filtered(lambda order: order._open_price_conflicts())
+        for order in held:
             if not order._is_unattended():
                 order._ensure_prices()
-            super(SaleOrder, order).write({"state": "draft"})
             order._defer_confirmation()
+        return held
 
     # === CONFLICTS === #
 

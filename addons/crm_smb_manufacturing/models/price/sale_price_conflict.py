@@ -59,7 +59,7 @@ class SalePriceConflict(models.Model):
 
     def _on_decided(self):
         """Whoever asked reads the answer on the quotation."""
-        super()._on_decided()
+        res = super()._on_decided()
         states = dict(self._fields["state"]._description_selection(self.env))
         for conflict in self:
             # sudo: who decides need not have the quotation
@@ -73,3 +73,4 @@ class SalePriceConflict(models.Model):
                 partner_ids=conflict.requested_by_id.partner_id.ids,
                 subtype_xmlid="mail.mt_note",
             )
+        return res

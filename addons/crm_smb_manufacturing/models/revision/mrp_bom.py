@@ -2,9 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...sealing import Seal
 from .bom_snapshot import bom_snapshot
 
 DRAFT, RELEASED, OBSOLETE = "draft", "released", "obsolete"
+STEPS = Seal("bom_revision_step")
 # What a released revision says about the product; the rest (sequence, delays,
 # batch size) is planning and may be tuned while the revision lives.
 FROZEN = {
@@ -228,13 +230,13 @@ class MrpBom(models.Model):
     # === GUARDS === #
 
     def _by_steps(self):
-        return self.with_context(bom_revision_step=_STEP)
+        return STEPS.opened(self)
 
     def _set_step(self, vals):
         self._by_steps().write(vals)
 
     def _ensure_by_steps(self, *vals_list):
-        if self.env.context.get("bom_revision_step") is _STEP:
+        if STEPS.is_open(self.env):
             return
         if any(BY_STEPS & vals.keys() for vals in vals_list):
             raise UserError(self.env._("Revisions of a bill are made and released by their buttons."))
@@ -286,7 +288,3 @@ class MrpBom(models.Model):
         """Return the bill as it stands for ``rounds.diff``."""
         self.ensure_one()
         return bom_snapshot(self)
-
-
-# Put in the context by the steps; a program outside cannot have it.
-_STEP = object()

@@ -5,6 +5,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...sealing import Seal
+
+FREEZING = Seal("bom_freezing")
+
 
 class MrpBom(models.Model):
     """Bills frozen as they were sold.
@@ -40,7 +44,7 @@ class MrpBom(models.Model):
 
     def _ensure_may_edit(self):
         frozen = self.filtered("content_hash")
-        if frozen and self.env.context.get("bom_freezing") is not _FREEZING:
+        if frozen and not FREEZING.is_open(self.env):
             raise UserError(
                 self.env._("%(bill)s is kept as it was sold.", bill=frozen[0].product_tmpl_id.display_name)
             )
@@ -81,7 +85,7 @@ class MrpBom(models.Model):
 
     def _create_frozen(self, content_hash):
         # sudo: a salesperson keeps the bill that was agreed; bills are edited by engineers only
-        freezing = self.sudo().with_context(bom_freezing=_FREEZING, tracking_disable=True)
+        freezing = FREEZING.opened(self.sudo().with_context(tracking_disable=True))
         copy = freezing.copy({"active": False})
         # Written by the computation of its operations afterwards: it may change until here.
         copy.write({"frozen_bom_id": self.id, "content_hash": content_hash})
@@ -149,7 +153,3 @@ def _ids(part):
 
 def _digest(content):
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-
-
-# Put in the context while a copy is made; a program outside cannot have it.
-_FREEZING = object()

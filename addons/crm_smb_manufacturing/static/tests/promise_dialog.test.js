@@ -124,9 +124,7 @@ test("who may not split is told what can go when, without a button", async () =>
 });
 
 test("without a date, a wish or an alternative it only says why", async () => {
-    const segments = [
-        {...SEGMENTS[0], look: "impossible", kind: "Impossible", days: 0, date_to: false},
-    ];
+    const segments = [{...SEGMENTS[0], look: "impossible", kind: "Impossible", days: 0, date_to: false}];
     await openDialog({date: false, wish: false, changes: [], deliveries: [], segments});
     expect(".o_promise_date").toHaveText("No date");
     expect(".o_promise_wish, .o_promise_changes, .o_promise_deliveries").toHaveCount(0);
