@@ -19,7 +19,8 @@ def database(databases):
 
 def test_promises_honour_subcontractors_and_expiry_dates(ready, database):
     command = ready.odoo(
-        *("server", "-d", database, "-i", ",".join(MODULES), "--no-http", "--stop-after-init"),
+        *("server", "-d", database, "-i", ",".join(MODULES), "-u", "crm_smb_manufacturing"),
+        *("--no-http", "--stop-after-init"),
         *("--test-tags", f"{TESTS},{CASES}", "--log-level", "test"),
     )
     done = subprocess.run(
