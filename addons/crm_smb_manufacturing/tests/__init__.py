@@ -54,6 +54,7 @@ from . import test_promise_loader_cases
 from . import test_promise_loader_modules
 from . import test_promise_loader_orders
 from . import test_promise_loader_planning
+from . import test_promise_loader_queries
 from . import test_promise_loader_sellers
 from . import test_promise_loader_stock
 from . import test_promise_dialog

@@ -68,6 +68,9 @@ class TestPromiseLoaderSellers(PromiseCommon):
             ]
         self.assertEqual(self._vendor_of(small), (1, fast))
         self.assertEqual(self._vendor_of(large), (7, slow))
+        template.seller_ids.filtered(lambda one: one.partner_id == slow).unlink()
+        self.assertEqual(self._vendor_of(small), (1, fast))
+        self.assertFalse(self._ask((large, 1)).promise_date)
 
     def test_minimum_is_counted_in_the_unit_of_the_vendor(self):
         product = self._create_product("Dozens")
@@ -106,6 +109,8 @@ class TestPromiseLoaderSellers(PromiseCommon):
         self.assertEqual(self._vendor_of(product), (1, gone))
         gone.active = False
         self.assertEqual(self._vendor_of(product), (4, there))
+        there.active = False
+        self.assertFalse(self._ask((product, 1)).promise_date)
 
     def test_days_of_the_company_go_before_and_after_the_vendor(self):
         product = self._create_product("Bought", days=4)
