@@ -221,6 +221,35 @@ class TestPromiseLoaderOrders(PromiseCommon):
         # What is confirmed and not planned is answered by the same rules: next comes later.
         self.assertEqual(self._date(product, 2), NOW + 7 * HOUR)
 
+    def test_chain_made_to_order_is_planned_for_the_promised_date(self):
+        """The sub-assembly begins when its promise does, the product when it is there."""
+        part = self._create_made("Frame", ("weld", self.second, 95))
+        product = self._create_product("Built")
+        steps = ("cut", self.first, 120), ("join", self.first, 30)
+        bom = self._create_bom(product, [(part, 1)], steps)
+        bom.bom_line_ids.operation_id = bom.operation_ids[1]
+        self._make_to_order(product, part)
+        order = self._ask((product, 2))
+        promised = order.promise_date
+        frame, built = self._confirm_and_plan(order).sorted(lambda one: one.product_id == product)
+        # Cutting does not wait for the frames, joining does.
+        self.assertEqual(built.workorder_ids[0].date_start, NOW)
+        self.assertEqual(frame.date_start, NOW)
+        self.assertEqual(max(built.workorder_ids.mapped("date_finished")), promised)
+        self.assertLessEqual(frame.workorder_ids.date_finished, built.workorder_ids[1].date_start)
+
+    def test_made_to_order_without_operations_ends_on_the_promised_date(self):
+        part = self._create_product("Late Part", days=4)
+        product = self._create_product("Built")
+        self._create_bom(product, [(part, 1)], produce_delay=3)
+        self._make_to_order(product)
+        order = self._ask((product, 1))
+        self.assertEqual(order.promise_date, NOW + 7 * DAY)
+        order.action_confirm()
+        production = self.env["mrp.production"].search([("product_id", "=", product.id)])
+        self.assertEqual(production.date_start, NOW + 4 * DAY)
+        self.assertEqual(production.date_finished, order.promise_date)
+
     def test_bought_to_order_is_bought_by_the_same_terms(self):
         product = self._create_product("Bought", stock=5, days=4)
         self._make_to_order(product)

@@ -109,8 +109,10 @@ class TestPromiseLoaderSellers(PromiseCommon):
         self.assertEqual(self._vendor_of(product), (1, gone))
         gone.active = False
         self.assertEqual(self._vendor_of(product), (4, there))
-        there.active = False
-        self.assertFalse(self._ask((product, 1)).promise_date)
+        only = self._create_product("Only", days=2)
+        self.assertEqual(self._vendor_of(only), (2, self.vendor))
+        self.vendor.active = False
+        self.assertFalse(self._ask((only, 1)).promise_date)
 
     def test_days_of_the_company_go_before_and_after_the_vendor(self):
         product = self._create_product("Bought", days=4)

@@ -172,6 +172,40 @@ class TestPromiseLoaderStock(PromiseCommon):
         self.assertEqual(order.order_line.qty_delivered, 4)
         self.assertEqual(self._date(product, 6), NOW)
 
+    def test_pulled_steps_of_delivery_take_their_days_and_their_stock_once(self):
+        """A route as Odoo had it before goods were pushed on: each step pulls from the one before."""
+        product = self._create_product("Pulled", stock=10, days=19)
+        output = self.env["stock.location"].create(
+            {"name": "Gate", "location_id": self.warehouse.view_location_id.id, "usage": "internal"}
+        )
+        rule = {"action": "pull", "company_id": self.company.id, "warehouse_id": self.warehouse.id}
+        pick = {
+            **rule,
+            "name": "Pick",
+            "location_src_id": self.stock.id,
+            "location_dest_id": output.id,
+            "picking_type_id": self.warehouse.int_type_id.id,
+            "delay": 1,
+        }
+        ship = {
+            **rule,
+            "name": "Ship",
+            "location_src_id": output.id,
+            "location_dest_id": self.customers.id,
+            "picking_type_id": self.warehouse.out_type_id.id,
+            "procure_method": "make_to_order",
+            "delay": 2,
+        }
+        product.route_ids = self.env["stock.route"].create(
+            {"name": "Pull", "rule_ids": [Command.create(pick), Command.create(ship)]}
+        )
+        order = self._ask((product, 4))
+        self.assertEqual(order.promise_date, NOW + 3 * DAY)
+        order.action_confirm()
+        self.assertEqual(len(order.sudo().picking_ids), 2)
+        self.assertEqual(self._date(product, 6), NOW + 3 * DAY)
+        self.assertGreater(self._date(product, 7), NOW + 19 * DAY)
+
     def test_components_picked_before_production_are_taken_once(self):
         self.warehouse.manufacture_steps = "pbm_sam"
         product = self._create_product("Built")
