@@ -419,6 +419,8 @@ class SaleRound(models.Model):
             "taxes": self.env._("Taxes"),
             "promise_date": self.env._("Promised date"),
             "specification": self.env._("Specification"),
+            "intended_use": self.env._("Intended use"),
+            "delivery_address": self.env._("Delivered to"),
             "line_added": self.env._("New line"),
             "line_removed": self.env._("Line removed"),
         }
