@@ -155,6 +155,33 @@ class TestPromiseLoaderStock(PromiseCommon):
         self.assertEqual(their_date(), NOW + 2 * DAY)
         self.assertFalse(self._date(product, 6))
 
+    def test_transfer_under_way_arrives_once(self):
+        product = self._create_product("Moved", days=19)
+        other = self.env["stock.warehouse"].create(
+            {"name": "Second", "code": "WH2", "company_id": self.company.id}
+        )
+        self.warehouse.resupply_wh_ids = other
+        product.route_ids = self.warehouse.resupply_route_ids
+        self._add_stock(product, 8, other.lot_stock_id)
+        rule = self.env["stock.rule"]
+        values = {"warehouse_id": self.warehouse, "date_planned": NOW + 3 * DAY}
+        rule.run(
+            [rule.Procurement(product, 5, product.uom_id, self.stock, "Moved", "Moved", self.company, values)]
+        )
+        moves = self.env["stock.move"].search([("product_id", "=", product.id)])
+        self.assertEqual(len(moves), 2)
+        moves.date = NOW + 3 * DAY
+        # Three more are there at once, five come with the transfer, the ninth is bought by the other.
+        self.assertEqual(self._date(product, 3), NOW)
+        self.assertEqual(self._date(product, 8), NOW + 3 * DAY)
+        self.assertEqual(self._date(product, 9), NOW + 21 * DAY)
+        leaving = moves.filtered(lambda move: move.location_id == other.lot_stock_id)
+        leaving.picking_id.action_assign()
+        leaving.picked = True
+        leaving.picking_id._action_done()
+        self.assertEqual(self._date(product, 8), NOW + 3 * DAY)
+        self.assertEqual(self._date(product, 9), NOW + 21 * DAY)
+
     # === STEPS === #
 
     def test_delivery_in_three_steps_takes_its_stock_once(self):
@@ -245,6 +272,27 @@ class TestPromiseLoaderStock(PromiseCommon):
         self.assertEqual(self._date(product, 5), NOW + 3 * DAY)
 
     # === MANUFACTURING ORDERS === #
+
+    def test_what_is_made_into_quarantine_is_not_promised(self):
+        product, part = self._create_product("Built"), self._create_product("Part", stock=3)
+        bom = self._create_bom(product, [(part, 1)])
+        quarantine = self.env["stock.location"].create(
+            {"name": "Quarantine", "location_id": self.stock.id, "is_not_promisable": True}
+        )
+        order = self.env["mrp.production"].create(
+            {
+                "product_id": product.id,
+                "product_qty": 3,
+                "company_id": self.company.id,
+                "picking_type_id": self.warehouse.manu_type_id.id,
+                "location_dest_id": quarantine.id,
+            }
+        )
+        order.action_confirm()
+        bom.active = False
+        self.assertFalse(self._date(product))
+        quarantine.is_not_promisable = False
+        self.assertEqual(self._date(product, 3), NOW)
 
     def test_by_product_comes_when_its_order_is_done(self):
         product, part = self._create_product("Built"), self._create_product("Part", stock=3, days=4)
