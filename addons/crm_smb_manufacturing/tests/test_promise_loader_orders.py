@@ -180,6 +180,28 @@ class TestPromiseLoaderOrders(PromiseCommon):
         self.assertEqual(max(production.workorder_ids.mapped("date_finished")), promised)
         self.assertEqual(order.commitment_date, promised)
 
+    def test_what_is_confirmed_later_does_not_begin_in_the_past(self):
+        product = self._create_made("Built", ("cut", self.first, 60))
+        self._make_to_order(product)
+        order = self._ask((product, 3))
+        self._at(NOW + HOUR)
+        order.action_confirm()
+        production = self.env["mrp.production"].search([("product_id", "=", product.id)])
+        self.assertEqual(production.date_start, NOW + HOUR)
+
+    def test_made_where_stock_is_short_takes_the_stock_first(self):
+        product = self._create_made("Built", ("cut", self.first, 60))
+        self._add_stock(product, 5)
+        self._make_to_order(product)
+        self.warehouse.mto_pull_id.procure_method = "mts_else_mto"
+        self.assertEqual(self._date(product, 5), NOW)
+        order = self._ask((product, 7))
+        promised = order.promise_date
+        self.assertEqual(promised, NOW + 2 * HOUR)
+        production = self._confirm_and_plan(order)
+        self.assertEqual(production.product_qty, 2)
+        self.assertEqual(production.workorder_ids.date_finished, promised)
+
     def test_made_to_order_does_not_take_what_lies_in_stock(self):
         """As Odoo: confirming makes it anew, the pieces in stock stay there."""
         product = self._create_made("Built", ("cut", self.first, 60))

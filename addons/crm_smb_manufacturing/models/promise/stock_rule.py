@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 
 class StockRule(models.Model):
@@ -14,5 +14,5 @@ class StockRule(models.Model):
         values = kwargs.get("values") or args[6]
         start = self._procured_sale_lines(values)._promised_start(product_id)
         if start:
-            vals["date_start"] = start
+            vals["date_start"] = max(start, fields.Datetime.now())
         return vals
