@@ -120,6 +120,31 @@ class TestPromiseLoaderPlanning(PromiseCommon):
             ]
         return product
 
+    def test_hours_that_are_not_fixed_are_those_that_odoo_plans_with(self):
+        # In Shanghai it is four in the afternoon: Odoo would begin a new eight hours there and
+        # then, wherever its search begins; we wait for the next morning, which is never too early.
+        for zone in ("UTC", "America/New_York"):
+            for minutes in (200, 900, 3000):
+                with self.subTest(zone=zone, minutes=minutes):
+                    calendar = self._create_calendar(self.company, zone)
+                    calendar.write(
+                        {"flexible_hours": True, "hours_per_day": 8, "full_time_required_hours": 40}
+                    )
+                    machine = self._create_workcenter("Any Time", resource_calendar_id=calendar.id)
+                    product = self._create_product("Built")
+                    self._create_bom(product, [(self.part, 1)], [("work", machine, minutes)])
+                    self._compare(product)
+
+    def test_summer_time_begins_between_two_shifts(self):
+        calendar = self._create_calendar(self.company, "America/New_York")
+        machine = self._create_workcenter("East", resource_calendar_id=calendar.id)
+        product = self._create_product("Built")
+        self._create_bom(product, [(self.part, 1)], [("work", machine, 6 * 480)])
+        order = self._compare(product)
+        # An hour earlier by UTC from 8 March on.
+        self.assertEqual(order.workorder_ids.date_start.hour, 13)
+        self.assertEqual(order.workorder_ids.date_finished, NOW + 7 * DAY + 13 * 60 * MINUTE)
+
     # === KITS === #
 
     def test_operations_of_a_kit_come_first_on_its_own_machine(self):
