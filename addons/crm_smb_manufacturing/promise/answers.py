@@ -9,7 +9,8 @@ when gains are asked for.
 
 Keys beyond the cases of `promise.md`: `productions` [{`product`, `qty`, `name`,
 `lines` [{`product`, `qty`, `op`}] and `operations` [{`name`, `workcenter`, `total`}]
-of what is left, in bill units}]; a request's own `bom`, and `id`, given back in the
+of what is left, in bill units, and `byproducts`
+{product: qty}}]; a request's own `bom`, and `id`, given back in the
 answer, `outgoing_days` instead of the company's, and `gains` False for one that nobody
 will read.
 """
@@ -34,7 +35,8 @@ class Answer:
     `ready` is when the goods are there, `date` when the customer has them; both None
     when impossible, and `impossible` then names the product that stops it. `taken`
     lists (product, instant, quantity) from open supply, `booked` (work centre, from,
-    to, operation). `held_until` is when a hold of the case's `hold_hours` would end.
+    to, operation), `starts` when work on each product begins. `held_until` is when a hold
+    of the case's `hold_hours` would end.
     """
 
     date: datetime | None
@@ -45,6 +47,7 @@ class Answer:
     booked: list = field(default_factory=list)
     id: object = None
     held_until: datetime | None = None
+    starts: dict = field(default_factory=dict)
 
     @property
     def gains(self):
@@ -148,16 +151,18 @@ def _note_taken(planner, mark, result):
             at, _before, _after, qty = token
             result.taken.append((owner.key, moment(at), qty))
         elif isinstance(owner, Schedule):
-            _before, (start, end), operation = token
+            _before, (start, end), (product, operation) = token
             span = (moment(start), moment(end))
             result.booked.append((owner.workcenter.name, *span, operation))
+            result.starts[product] = min(span[0], result.starts.get(product, span[0]))
 
 
 def _date_productions(planner, productions):
     """Find the dates of orders that exist: the makers of components first."""
     makers = {}
     for index, production in enumerate(productions):
-        makers.setdefault(production["product"], []).append(index)
+        for product in {production["product"], *production.get("byproducts", ())}:
+            makers.setdefault(product, []).append(index)
     before = [
         tuple(
             sorted(
@@ -179,4 +184,6 @@ def _date_production(planner, production):
     bill = replace(read_bill(production), qty=1)
     made = planner.order(production["product"], 1, bill)
     if made:
-        planner.receive(production["product"], made.date, production["qty"], production.get("name"))
+        brought = [(production["product"], production["qty"]), *production.get("byproducts", {}).items()]
+        for product, qty in brought:
+            planner.receive(product, made.date, qty, production.get("name"))

@@ -65,8 +65,8 @@ class Operation:
     """A step of a bill: minutes per cycle on a work centre or its alternatives.
 
     `key` is what lines and `after` refer to (the name unless given); `total` replaces
-    cycles where the minutes left of a work order are known; `after` is None where
-    operations simply follow each other.
+    cycles where the minutes left of a work order are known: a number, or {work centre:
+    minutes} of those that may do it; `after` is None where operations simply follow each other.
     """
 
     key: object
@@ -75,7 +75,7 @@ class Operation:
     minutes: float
     capacity: float | None
     after: tuple | None
-    total: float | None = None
+    total: float | dict | None = None
 
 
 @dataclass(slots=True)
@@ -115,7 +115,8 @@ class Workcenter:
     def duration(self, product, qty, bill_qty, operation):
         """Return the seconds of one operation on `qty` pieces here."""
         if operation.total is not None:
-            return whole_minutes(operation.total)
+            left = operation.total
+            return whole_minutes(left[self.name] if isinstance(left, dict) else left)
         default = operation.capacity or bill_qty
         own = self.capacities.get(product)
         pieces, setup, cleanup = default, self.setup, self.cleanup
@@ -250,7 +251,9 @@ class Network:
     def _durations(self, product, qty, bill, step):
         """Return ((work centre, seconds), ...) where a step may be done, its own first."""
         own = self.workcenters.get(step.operation.workcenter)
-        names = dict.fromkeys((own.name, *own.alternatives) if own else ())
+        names = step.operation.total
+        if not isinstance(names, dict):
+            names = dict.fromkeys((own.name, *own.alternatives) if own else ())
         places = [self.workcenters[name] for name in names if name in self.workcenters]
         return tuple((place, place.duration(product, qty, bill.qty, step.operation)) for place in places)
 

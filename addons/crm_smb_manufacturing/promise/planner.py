@@ -375,7 +375,7 @@ class Planner:
         if best is None:
             return None
         name, start, end, queue_end = best
-        self.schedule(name).book(start, end, operation.name)
+        self.schedule(name).book(start, end, product, operation.name)
         return Worked(product, end, ready, start, name, operation, before, queue_end)
 
     def slots(self, places, ready):

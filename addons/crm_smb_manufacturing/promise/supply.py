@@ -175,10 +175,10 @@ class Schedule:
                 return found
             at = found
 
-    def book(self, start, end, operation):
-        """Occupy a span that `find` returned."""
+    def book(self, start, end, product, operation):
+        """Occupy a span that `find` returned, for an operation of a product."""
         if end > start:
-            token = (None, (start, end), operation)
+            token = (None, (start, end), (product, operation))
             self.redo(token)
             self._journal.note(self, token)
 

@@ -52,6 +52,13 @@ from . import test_takeover_reading
 from . import test_promise_hold
 from . import test_promise_inquiry
 from . import test_promise_loader
+from . import test_promise_loader_cases
+from . import test_promise_loader_modules
+from . import test_promise_loader_orders
+from . import test_promise_loader_planning
+from . import test_promise_loader_queries
+from . import test_promise_loader_sellers
+from . import test_promise_loader_stock
 from . import test_promise_dialog
 from . import test_promise_outlook
 from . import test_prospect_working_days

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+# Last word of the key of a product that is got anew for its order.
+TO_ORDER = "to order"
+
 
 @dataclass(slots=True)
 class PromiseRequest:
@@ -104,6 +107,8 @@ class SupplyRule(NamedTuple):
     days: float
     picking_type_id: int | None = None
     source_warehouse_id: int | None = None
+    # got for each order: what lies in stock is not taken
+    is_to_order: bool = False
 
 
 @dataclass(slots=True)
@@ -111,7 +116,8 @@ class PromiseFacts:
     """Everything that is read for one question, by the engine's keys.
 
     The key of a product is (product id, warehouse id, route ids); the stock is that of
-    (product id, warehouse id, ()), whatever the routes. `products` are `ProductRow`s by
+    (product id, warehouse id, ()), whatever the routes. A fourth word stands for a way
+    of supply without stock (`TO_ORDER`, "dropship"). `products` are `ProductRow`s by
     id; `boms` {(product id or None, template id): [`BillRow`]} in Odoo's order; `todo`
     (product id, warehouse id, route ids) to look at.
     """
@@ -132,3 +138,5 @@ class PromiseFacts:
     workcenter_ids: set = field(default_factory=set)
     # (product key, bill) that a capacity may depend on
     capacity_keys: dict = field(default_factory=dict)
+    # what the open orders have reserved: {(product id, location id): quantity}
+    reserved: dict = field(default_factory=dict)

@@ -1,7 +1,7 @@
 from odoo import models
 
 from ...promise import answer, explore
-from .promise_facts import PromiseFacts, SupplyRule
+from .promise_facts import TO_ORDER, PromiseFacts, SupplyRule
 
 # Asking what each wait would gain plans a request anew for each of them.
 MOST_EXPLAINED = 20
@@ -59,7 +59,7 @@ class SalePromiseLoader(models.AbstractModel):
         productions = loader._find_productions(company)
         asked = {request.product.id for request in requests}
         asked.update(productions.move_raw_ids.product_id.ids)
-        asked.update(productions.product_id.ids)
+        asked.update(productions.move_finished_ids.product_id.ids)
         facts = PromiseFacts(
             company=company.with_env(loader.env),
             now=now,
@@ -111,8 +111,12 @@ class SalePromiseLoader(models.AbstractModel):
             # The vendor sends it to the customer: no stock of ours, no steps of ours.
             data["product"] = self._add_dropshipped(facts, key)
             data["outgoing_days"] = 0
-        elif request.never_values and facts.entries[key].get("bom"):
-            data["bom"] = self._bill_again(facts, key, request)
+        else:
+            if delivery.is_to_order:
+                data["product"] = (*key, TO_ORDER)
+                facts.todo.append(data["product"])
+            if request.never_values and facts.entries[key].get("bom"):
+                data["bom"] = self._bill_again(facts, key, request)
         return data
 
     def _delivery_rule(self, facts, request, key):

@@ -102,6 +102,8 @@ class SalePromiseLoader(models.AbstractModel):
         domain &= Domain("resource_id", "in", [False, *(row.resource_id for row in workcenters)])
         domain &= Domain("calendar_id", "in", [False, *weeks])
         domain &= Domain("company_id", "in", [False, facts.company.id])
+        # What is left of these orders is planned anew.
+        domain &= Domain("id", "not in", facts.productions.workorder_ids.leave_id.ids)
         query = self.env["resource.calendar.leaves"]._search(domain)
         columns = [
             SQL.identifier("resource_calendar_leaves", name)

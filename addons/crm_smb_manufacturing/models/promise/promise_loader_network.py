@@ -1,5 +1,7 @@
 from odoo import models
 
+from .promise_facts import TO_ORDER
+
 
 class SalePromiseLoader(models.AbstractModel):
     """Where new supply comes from: rules, bills, vendors, other warehouses."""
@@ -29,10 +31,12 @@ class SalePromiseLoader(models.AbstractModel):
                 entry = self._stock_entry(facts, key, row)
                 facts.entries[key] = entry
                 entry.update(self._source(facts, key, row))
-                if key[2]:
+                if len(key) == 3 and key[2]:
                     facts.todo.append((*key[:2], ()))
 
     def _stock_entry(self, facts, key, row):
+        if key[3:] == (TO_ORDER,):
+            return {"stock": 0}
         if key[2]:
             return {"stock_of": (*key[:2], ())}
         if row.is_storable or self._bill_of(facts, row, "phantom"):
@@ -69,14 +73,28 @@ class SalePromiseLoader(models.AbstractModel):
             ],
             "incoming_days": self._reception_days(key[1]),
         }
-        bom = self._bill_of(facts, row, "subcontract")
-        if bom and sellers:
-            vendor = self.env["res.partner"].browse(sellers[-1]["name"])
-            subcontractors = self.env["mrp.bom"].browse(bom.id).subcontractor_ids
-            if vendor.commercial_partner_id & subcontractors.commercial_partner_id:
-                source["supply"] = "subcontract"
-                source["bom"] = self._bill(facts, key, row, bom)
+        bom = sellers and self._subcontracted_bill(facts, row, sellers[-1]["name"])
+        if bom:
+            source["supply"] = "subcontract"
+            source["bom"] = self._bill(facts, key, row, bom)
         return source
+
+    def _subcontracted_bill(self, facts, row, vendor_id):
+        """Return the bill by which a vendor makes a product for us, None without one."""
+        bills = [bom for bom in self._bills_of(facts, row) if bom.kind == "subcontract"]
+        if not bills:
+            return None
+        every = [bom.id for boms in facts.boms.values() for bom in boms if bom.kind == "subcontract"]
+        vendors = {vendor for one in facts.products.values() for vendor, *_terms in one.sellers}
+        firm = vendor = self.env["res.partner"].browse(vendor_id).with_prefetch(vendors)
+        while firm.parent_id:
+            firm = firm.parent_id
+            vendor |= firm
+        Bom = self.env["mrp.bom"]
+        for bom in sorted(bills, key=lambda bom: bom.rank):
+            if Bom.browse(bom.id).with_prefetch(every).subcontractor_ids & vendor:
+                return bom
+        return None
 
     def _source_made(self, facts, key, row, rule):
         # Where no bill names the rule's operation type, Odoo takes any.
@@ -144,13 +162,17 @@ class SalePromiseLoader(models.AbstractModel):
     # === BILLS === #
 
     @staticmethod
+    def _bills_of(facts, row):
+        """Return the bills of a product's own and those of all its variants."""
+        own = facts.boms.get((row.id, row.template_id), [])
+        return own + facts.boms.get((None, row.template_id), [])
+
+    @staticmethod
     def _bill_of(facts, row, kind, picking_type_ids=None):
         """Return the bill that `_bom_find` gives for a product, None without one."""
-        own = facts.boms.get((row.id, row.template_id), ())
-        general = facts.boms.get((None, row.template_id), ())
         fitting = [
             bom
-            for bom in (*own, *general)
+            for bom in SalePromiseLoader._bills_of(facts, row)
             if bom.kind == kind and (picking_type_ids is None or bom.picking_type_id in picking_type_ids)
         ]
         return min(fitting, key=lambda bom: bom.rank, default=None)
@@ -181,7 +203,7 @@ class SalePromiseLoader(models.AbstractModel):
                 continue
             if line.is_conditional and self._is_skipped(facts, "mrp.bom.line", line.id, row, never_values):
                 continue
-            part = (line.product_id, key[1], ())
+            part = self._part_key(facts, key[1], component)
             facts.todo.append(part)
             lines.append(
                 {
@@ -192,6 +214,11 @@ class SalePromiseLoader(models.AbstractModel):
                 }
             )
         return lines
+
+    def _part_key(self, facts, warehouse_id, row):
+        key = (row.id, warehouse_id, ())
+        is_kit = self._bill_of(facts, row, "phantom")
+        return (*key, TO_ORDER) if self._is_to_order(warehouse_id, row) and not is_kit else key
 
     def _operations(self, facts, key, row, bom, never_values):
         operations = []

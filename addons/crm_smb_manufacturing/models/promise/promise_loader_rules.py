@@ -48,10 +48,19 @@ class SalePromiseLoader(models.AbstractModel):
     def _delivery(self, company_id, warehouse_id, location_id, route_ids, row):
         """Return the rule that brings goods to the customer, None without one."""
         location = self.env["stock.location"].browse(location_id)
-        rule = self._rule(company_id, warehouse_id, location, route_ids, row)
-        if not rule:
-            return None
-        return SupplyRule(rule.action, rule.delay + self._pushed_days(warehouse_id))
+        shelf = self.env["stock.warehouse"].browse(warehouse_id).lot_stock_id
+        days, action = self._pushed_days(warehouse_id), None
+        for _step in range(MAX_RULES):
+            rule = self._rule(company_id, warehouse_id, location, route_ids, row)
+            if not rule:
+                return None
+            action = action or rule.action
+            days += rule.delay
+            location = rule.location_src_id
+            is_chained = rule.procure_method == "make_to_order" and rule.action in ("pull", "pull_push")
+            if not is_chained or location == shelf:
+                return SupplyRule(action, days, is_to_order=is_chained)
+        return None
 
     @ormcache("warehouse_id")
     def _pushed_days(self, warehouse_id):
@@ -69,9 +78,31 @@ class SalePromiseLoader(models.AbstractModel):
     def _is_to_order(self, warehouse_id, row):
         """Tell whether a product is got for each order."""
         warehouse = self.env["stock.warehouse"].browse(warehouse_id)
+        if warehouse.mto_pull_id.procure_method != "make_to_order":
+            return False
         routes = self.env["stock.route"].browse(row.routes)
         routes |= self.env["product.category"].browse(row.category_id).total_route_ids
         return bool(warehouse.mto_pull_id.route_id & routes)
+
+    @ormcache("warehouse_id")
+    def _days_to_shelf(self, warehouse_id):
+        """Return {location id: days} of the places from which goods are pushed to the shelf."""
+        warehouse = self.env["stock.warehouse"].browse(warehouse_id)
+        pushes = self.env["stock.rule"].search(
+            [("action", "in", ("push", "pull_push")), ("location_src_id.warehouse_id", "=", warehouse_id)]
+        )
+        following = {rule.location_src_id: rule for rule in reversed(pushes)}
+        found = {}
+        for start in following:
+            place, days = start, 0
+            for _step in range(MAX_RULES):
+                if place == warehouse.lot_stock_id or place not in following:
+                    break
+                days += following[place].delay
+                place = following[place].location_dest_id
+            if place == warehouse.lot_stock_id:
+                found[start.id] = days
+        return found
 
     def _rule(self, company_id, warehouse_id, location, route_ids, row):
         values = {

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from datetime import timedelta
 
 from odoo import models
 from odoo.fields import Domain
@@ -20,7 +21,7 @@ class SalePromiseLoader(models.AbstractModel):
         for product_id, location_id, qty in self._quants(facts, storable, warehouse_of):
             entry = facts.entries.get((product_id, warehouse_of[location_id], ()))
             if entry is not None:
-                entry["stock"] += qty
+                entry["stock"] += qty - facts.reserved.get((product_id, location_id), 0)
         for move in self._moves(facts, storable, warehouse_of):
             self._add_move(facts, warehouse_of, *move)
 
@@ -78,10 +79,7 @@ class SalePromiseLoader(models.AbstractModel):
         )
         # Orders without a plan are answered, not counted on: see _production_facts.
         domain &= Domain("raw_material_production_id", "not in", facts.productions.ids)
-        finished = facts.productions.move_finished_ids.filtered(
-            lambda move: move.product_id == move.production_id.product_id
-        )
-        domain &= Domain("id", "not in", finished.ids)
+        domain &= Domain("id", "not in", facts.productions.move_finished_ids.ids)
         query = self.env["stock.move"]._search(domain, order="date, id")
         columns = (
             "stock_move.product_id, stock_move.product_qty::float8, stock_move.date",
@@ -90,8 +88,9 @@ class SalePromiseLoader(models.AbstractModel):
         )
         return self.env.execute_query(query.select(*columns))
 
-    @staticmethod
-    def _add_move(facts, warehouse_of, product_id, qty, date, source_id, target_id, final_id, reference):
+    def _add_move(
+        self, facts, warehouse_of, product_id, qty, date, source_id, target_id, final_id, reference
+    ):
         """Count a move where it leaves and where it arrives in the end."""
         origin = warehouse_of.get(source_id)
         arrival = warehouse_of.get(final_id or target_id)
@@ -102,19 +101,29 @@ class SalePromiseLoader(models.AbstractModel):
             leaving.setdefault("outgoing", []).append([date, qty])
         coming = facts.entries.get((product_id, arrival, ()))
         if coming is not None:
+            if final_id and final_id != target_id:
+                # Received, it still has to be brought to the shelf.
+                date += timedelta(days=self._days_to_shelf(arrival).get(target_id, 0))
             coming.setdefault("incoming", []).append([date, qty, reference])
 
     # === MANUFACTURING ORDERS WITHOUT A PLAN === #
 
     def _find_productions(self, company):
-        """Return confirmed orders that nobody has planned yet."""
-        return self.env["mrp.production"].search(
-            [
-                ("company_id", "=", company.id),
-                ("state", "in", ["confirmed", "progress"]),
-                ("is_planned", "=", False),
-            ]
-        )
+        """Return confirmed orders that nobody has planned yet, or not all of their work.
+
+        Odoo calls an order planned as soon as one of its work orders was started.
+        """
+        waiting = Domain("state", "not in", ("progress", "done", "cancel"))
+        planned = waiting & Domain("leave_id", "!=", False)
+        domain = Domain("is_planned", "=", False)
+        domain |= Domain("workorder_ids", "any", waiting & Domain("leave_id", "=", False))
+        # Of what was started there is no plan but the rest of it.
+        started = Domain("workorder_ids", "any", Domain("state", "=", "progress"))
+        domain |= started & ~Domain("workorder_ids", "any", planned)
+        domain &= Domain("company_id", "=", company.id) & Domain("state", "in", ("confirmed", "progress"))
+        # What a subcontractor makes comes with its receipt, of parts that he has.
+        domain &= Domain("location_src_id.warehouse_id", "!=", False)
+        return self.env["mrp.production"].search(domain)
 
     def _production_facts(self, facts):
         """Return the engine's `productions`: what is left of each order."""
@@ -123,30 +132,47 @@ class SalePromiseLoader(models.AbstractModel):
     def _production(self, facts, production):
         warehouse = production.picking_type_id.warehouse_id
         works = production.workorder_ids.filtered(lambda work: work.state not in ("done", "cancel"))
-        left = production.move_finished_ids.filtered(
-            lambda move: move.product_id == production.product_id and move.state not in ("done", "cancel")
-        )
+        # What is read of one is read of all, whichever order it is of.
+        works = works.with_prefetch(facts.productions.workorder_ids.ids)
+        promisable = self._promisable_locations(facts.company.id, (warehouse.id,))
+        left = defaultdict(float)
+        for move in production.move_finished_ids:
+            if move.state not in ("done", "cancel") and move.location_dest_id.id in promisable:
+                left[self._key(move.product_id, warehouse)] += move.product_qty
+        product = self._key(production.product_id, warehouse)
         return {
             "name": production.name,
-            "product": self._key(production.product_id, warehouse),
-            "qty": sum(left.mapped("product_qty")),
+            "product": product,
+            "qty": left.pop(product, 0),
+            "byproducts": dict(left),
             "produce_delay": production.bom_id.produce_delay,
-            "lines": self._production_lines(production, works, warehouse),
+            "lines": self._production_lines(facts, production, works, warehouse),
             "operations": [self._work(facts, work, works) for work in works],
         }
 
-    def _production_lines(self, production, works, warehouse):
-        """Return the components that an order still needs."""
+    def _production_lines(self, facts, production, works, warehouse):
+        """Return the components that an order still needs, but for those it has reserved."""
         work_of = {work.operation_id.id: work.id for work in works if work.operation_id}
         needed = defaultdict(float)
         for move in production.move_raw_ids:
             if move.state in OPEN_MOVES:
                 work = move.workorder_id.id or work_of.get(move.operation_id.id)
-                needed[move.product_id, work] += move.product_qty
+                needed[move.product_id, work] += move.product_qty - self._note_reserved(facts, move)
         return [
             {"product": self._key(product, warehouse), "qty": qty, "op": work}
             for (product, work), qty in needed.items()
+            if qty > 0
         ]
+
+    @staticmethod
+    def _note_reserved(facts, move):
+        """Keep what a component move has reserved from everybody else; return how much."""
+        total = 0
+        for line in move.move_line_ids:
+            total += line.quantity_product_uom
+            place = line.product_id.id, line.location_id.id
+            facts.reserved[place] = facts.reserved.get(place, 0) + line.quantity_product_uom
+        return total
 
     def _work(self, facts, work, works):
         facts.workcenter_ids.add(work.workcenter_id.id)
@@ -154,6 +180,18 @@ class SalePromiseLoader(models.AbstractModel):
             "key": work.id,
             "name": work.name,
             "workcenter": work.workcenter_id.id,
-            "total": max(work.duration_expected - work.duration, 0),
+            "total": self._minutes_left(work, facts.now),
             "after": (work.blocked_by_workorder_ids & works).ids,
         }
+
+    @staticmethod
+    def _minutes_left(work, now):
+        """Return {work center id: minutes} of those that may do what is left of a work order."""
+        own = work.workcenter_id
+        running = [now - time.date_start for time in work.time_ids if not time.date_end]
+        done = sum(work.time_ids.mapped("duration")) + sum(span.total_seconds() for span in running) / 60
+        left = {own.id: max(work.duration_expected - done, 0)}
+        if work.state != "progress":
+            for other in own.alternative_workcenter_ids:
+                left[other.id] = work._get_duration_expected(alternative_workcenter=other)
+        return left

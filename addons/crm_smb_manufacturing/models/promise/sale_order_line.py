@@ -40,6 +40,13 @@ class SaleOrderLine(models.Model):
         copy=False,
         help="This date was told to the customer and is in the ledger.",
     )
+    promise_starts = fields.Json(
+        string="Work Begins",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+        help="When work on each product has to begin for the promised date.",
+    )
     promise_asked_date = fields.Datetime(string="Date Asked On", readonly=True, copy=False)
     promise_state = fields.Selection(
         PROMISE_STATES,
@@ -166,6 +173,7 @@ class SaleOrderLine(models.Model):
                     "promise_date": False,
                     "is_promise_impossible": False,
                     "is_promise_given": False,
+                    "promise_starts": False,
                     "promise_asked_date": False,
                 }
             )
@@ -242,6 +250,7 @@ class SaleOrderLine(models.Model):
                     "promise_date": found.date,
                     "is_promise_impossible": not found.date,
                     "is_promise_given": False,
+                    "promise_starts": {str(key[0]): str(start) for key, start in found.starts.items()},
                     "promise_asked_date": now,
                 }
             )
@@ -316,10 +325,22 @@ class SaleOrderLine(models.Model):
         """Procure a line for its own promised date, less the days on the way."""
         values = super()._prepare_procurement_values()
         order = self.order_id
-        if self.promise_date and order.commitment_date == order.promise_date:
+        if self._is_promise_committed():
             days = order._promise_transit_days()
             deadline = self.promise_date - timedelta(days=days)
             security = timedelta(days=order.company_id.security_lead)
             values["date_deadline"] = deadline
             values["date_planned"] = deadline - security
         return values
+
+    def _is_promise_committed(self):
+        """Tell whether the promised date is what the customer counts on."""
+        self.ensure_one()
+        order = self.order_id
+        return bool(self.promise_date and order.commitment_date == order.promise_date)
+
+    def _promised_start(self, product):
+        """Return when work on a product begins that these lines were promised with, or None."""
+        committed = self.filtered(lambda line: line._is_promise_committed())
+        starts = [(line.promise_starts or {}).get(str(product.id)) for line in committed]
+        return min(map(fields.Datetime.from_string, filter(None, starts)), default=None)
