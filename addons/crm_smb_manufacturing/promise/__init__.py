@@ -7,6 +7,7 @@ time), `planner` (finds the date), `explainer` (says why), `answers` (ties it to
 """
 
 from .answers import Answer, answer
+from .book import answer_book
 from .explainer import Segment
 
-__all__ = ["Answer", "Segment", "answer"]
+__all__ = ["Answer", "Segment", "answer", "answer_book"]

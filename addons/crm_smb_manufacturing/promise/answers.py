@@ -9,19 +9,21 @@ when gains are asked for.
 
 Keys beyond the cases of `promise.md`: `productions` [{`product`, `qty`, `name`,
 `lines` [{`product`, `qty`, `op`}] and `operations` [{`name`, `workcenter`, `total`}]
-of what is left, in bill units}]; a request's own `bom`, and `id`, given back in the
-answer, `outgoing_days` instead of the company's, and `gains` False for one that nobody
-will read.
+of what is left, in bill units, and `id`}]; a request's own `bom`, and `id`, given back in
+the answer, `outgoing_days` instead of the company's, `gains` False for one that nobody
+will read, and the supply that was made for it alone: `linked` [(name, instant)] and `made`
+[(id of a production, name)], which it waits for besides its quantity.
 """
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from .explainer import Explainer, Segment
+from .findings import Linked
 from .network import Network, planning_order, read_bill
 from .planner import Planner
 from .supply import Schedule, Timeline
-from .units import days, instant, moment
+from .units import TINY, days, instant, moment
 
 # More resources than a person would ever read about.
 MAX_GAINS = 12
@@ -61,23 +63,28 @@ def answer(case, gains=True):
     :param gains: also find out what freeing each resource on the chain would gain
     :return: list of `Answer`, one for each request
     """
-    now = instant(case["now"])
-    planner = Planner(Network.of_case(case), case, now)
+    planner = open_planner(case)
+    return [_answer(planner, request, gains) for request in case["requests"]]
+
+
+def open_planner(case):
+    """Return the planner of a case before anything was asked."""
+    planner = Planner(Network.of_case(case), case, instant(case["now"]))
     productions = case.get("productions", ())
     if productions:
         _date_productions(planner, productions)
-    return [_answer(planner, request, gains) for request in case["requests"]]
+    return planner
 
 
 def _answer(planner, request, gains):
     """Answer one request and keep what it takes."""
     mark = planner.journal.mark()
-    found, result = _ask(planner, request)
+    found, result = ask_once(planner, request)
     if found is None:
         planner.journal.undo(mark)
     elif gains and request.get("gains", True):
         entries = planner.journal.undo(mark)
-        _find_gains(planner, request, result)
+        find_gains(planner, request, result)
         planner.journal.redo(entries)
     _note_taken(planner, mark, result)
     result.id = request.get("id")
@@ -85,12 +92,15 @@ def _answer(planner, request, gains):
     return result
 
 
-def _ask(planner, request):
-    """Return (finding, Answer) of one request in the present state."""
+def ask_once(planner, request):
+    """Return (finding, Answer) of one request in the present state; what it needs is taken."""
     bill = read_bill(request["bom"]) if request.get("bom") else None
     found = planner.ask(request["product"], request["qty"], bill)
     if found is None:
         return None, _impossible(planner, planner.blame)
+    found = _after_linked(planner, request, found)
+    if found is None:
+        return None, _impossible(planner, request["product"])
     explainer = Explainer(planner)
     outgoing = planner.company.outgoing
     if request.get("outgoing_days") is not None:
@@ -105,12 +115,33 @@ def _ask(planner, request):
     return found, Answer(moment(date), chain + tail, moment(found.date))
 
 
+def _after_linked(planner, request, found):
+    """Return what comes last of a finding and the supply made for this request alone.
+
+    None when an order that was made for it will never be done.
+    """
+    for name, at in request.get("linked", ()):
+        at = planner.arrival(instant(at))
+        found = _later(planner, request, found, name, at)
+    for key, name in request.get("made", ()):
+        if key not in planner.dated:
+            return None
+        found = _later(planner, request, found, name, planner.dated[key])
+    return found
+
+
+def _later(planner, request, found, name, at):
+    if at <= found.date or ("linked", name) in planner.free:
+        return found
+    return Linked(request["product"], at, name)
+
+
 def _impossible(planner, product):
     segment = Segment("impossible", moment(planner.now), None, product=product)
     return Answer(None, [segment], impossible=product)
 
 
-def _find_gains(planner, request, result):
+def find_gains(planner, request, result):
     """Ask again with each resource of the chain free at once."""
     length = {}
     for part in result.segments:
@@ -130,7 +161,7 @@ def _gain(planner, request, resource, date):
         return timedelta()
     mark = planner.journal.mark()
     planner.suppose(resource)
-    _found, other = _ask(planner, request)
+    _found, other = ask_once(planner, request)
     planner.journal.undo(mark)
     planner.suppose_nothing()
     return max(date - other.date, timedelta()) if other.date else timedelta()
@@ -142,10 +173,17 @@ def _note_taken(planner, mark, result):
         if isinstance(owner, Timeline):
             at, _before, _after, qty = token
             result.taken.append((owner.key, moment(at), qty))
-        elif isinstance(owner, Schedule):
-            _before, (start, end), operation = token
-            span = (moment(start), moment(end))
-            result.booked.append((owner.workcenter.name, *span, operation))
+    for workcenter, start, end, operation in booked_since(planner, mark):
+        result.booked.append((workcenter, moment(start), moment(end), operation))
+
+
+def booked_since(planner, mark):
+    """Return (work centre, from, to, operation) of machine time taken since a mark."""
+    return [
+        (owner.workcenter.name, *token[1], token[2])
+        for owner, token in planner.journal.entries[mark:]
+        if isinstance(owner, Schedule)
+    ]
 
 
 def _date_productions(planner, productions):
@@ -172,6 +210,12 @@ def _date_productions(planner, productions):
 
 def _date_production(planner, production):
     bill = replace(read_bill(production), qty=1)
+    mark = planner.journal.mark()
     made = planner.order(production["product"], 1, bill)
-    if made:
+    if not made:
+        return
+    key = production.get("id")
+    planner.dated[key] = made.date
+    planner.machines[key] = booked_since(planner, mark)
+    if production["qty"] > TINY:
         planner.receive(production["product"], made.date, production["qty"], production.get("name"))

@@ -10,7 +10,7 @@ Cost: proportional to the chain.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from .findings import Assembled, Bought, Found, Made, Subcontracted, Transferred, Worked
+from .findings import Assembled, Bought, Found, Linked, Made, Subcontracted, Transferred, Worked
 from .units import MINUTE, moment
 
 
@@ -49,6 +49,7 @@ class Explainer:
         self._planner = planner
         self._linkers = {
             Found: self._found,
+            Linked: self._linked,
             Bought: self._bought,
             Subcontracted: self._subcontracted,
             Transferred: self._transferred,
@@ -84,6 +85,18 @@ class Explainer:
                 product=node.product,
                 name=names,
                 resource=resource,
+            )
+        ], None
+
+    def _linked(self, node):
+        return [
+            _segment(
+                "incoming",
+                self._planner.now,
+                node.date,
+                product=node.product,
+                name=(node.name,),
+                resource=("linked", node.name),
             )
         ], None
 

@@ -40,6 +40,9 @@ class Planner:
         self.blame = None
         # What counts as free at once while asking what that would gain.
         self.free = frozenset()
+        # When the orders that exist without a plan are done, and what they occupy.
+        self.dated = {}
+        self.machines = {}
         self._active = []
         self._trials = 0
         self._timelines = {
@@ -72,6 +75,10 @@ class Planner:
     def schedule(self, workcenter):
         """Return the occupied time of a work centre."""
         return self._schedules[workcenter]
+
+    def arrival(self, at):
+        """Return when a receipt planned for an instant is counted on."""
+        return self.now + self.company.grace if at < self.now else at
 
     def days(self, resource, span):
         """Return a number of days in seconds, none where the resource is free."""

@@ -37,8 +37,11 @@ class SalePromiseLoader(models.AbstractModel):
         explained = len(requests) <= MOST_EXPLAINED
         return answer(case, gains=explained)[len(holds) :]
 
-    def _case(self, company, requests, now):
-        """Return the engine's case of all requests, in order."""
+    def _case(self, company, requests, now, book=None):
+        """Return the engine's case of all requests, in order.
+
+        :param book: `BookFacts` when the requests are those of the whole order book
+        """
         # sudo: a salesperson may not read stock, bills, vendors or machines, yet the
         # date depends on them. Every search below is limited to this one company,
         # and nothing but dates, names and quantities of the chain leaves the engine.
@@ -57,6 +60,7 @@ class SalePromiseLoader(models.AbstractModel):
             requests=requests,
             productions=productions,
             products=loader._read_products(company, asked),
+            book=book,
         )
         loader._load_network(facts)
         case = {

@@ -84,11 +84,15 @@ class SalePromiseLoader(models.AbstractModel):
         domain &= Domain("id", "not in", finished.ids)
         query = self.env["stock.move"]._search(domain, order="date, id")
         columns = (
+            "stock_move.id",
             "stock_move.product_id, stock_move.product_qty::float8, stock_move.date",
             "stock_move.location_id, stock_move.location_dest_id, stock_move.location_final_id",
             "stock_move.reference",
         )
-        return self.env.execute_query(query.select(*columns))
+        rows = self.env.execute_query(query.select(*columns))
+        if facts.book:
+            return facts.book.left_of_moves(rows, facts.now)
+        return [row[1:] for row in rows]
 
     @staticmethod
     def _add_move(facts, warehouse_of, product_id, qty, date, source_id, target_id, final_id, reference):
@@ -126,10 +130,12 @@ class SalePromiseLoader(models.AbstractModel):
         left = production.move_finished_ids.filtered(
             lambda move: move.product_id == production.product_id and move.state not in ("done", "cancel")
         )
+        arranged = facts.book.arranged if facts.book else {}
         return {
+            "id": production.id,
             "name": production.name,
             "product": self._key(production.product_id, warehouse),
-            "qty": sum(left.mapped("product_qty")),
+            "qty": sum(move.product_qty - arranged.get(move.id, 0) for move in left),
             "produce_delay": production.bom_id.produce_delay,
             "lines": self._production_lines(production, works, warehouse),
             "operations": [self._work(facts, work, works) for work in works],

@@ -1,0 +1,157 @@
+"""The whole order book at once: which promises are kept, which are not, and what works when.
+
+What: `answer_book(case)` answers all open lines of a company in order and returns a `Book`.
+How to use: the case's `lines` [{`id`, `group`, `promised`, `requests` [as in a case]}] are in
+the order in which they are served; `weeks` are the instants at which weeks begin, the last
+one an end; `planned` [(work centre, from, to, key)] is machine time planned already.
+How it works: who was promised earlier is served earlier. A line that is late even so would
+take what others need for nothing: it is put off until all others of its group (lines of
+equal right) have theirs, so that every promise that can be kept is.
+Cost: one planning for each request, and one more for each of the lines that are put off;
+gains only for the first late lines.
+"""
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from .answers import Answer, ask_once, booked_since, find_gains, open_planner
+from .units import HOUR, instant, moment
+
+# Asking what each wait would gain plans a request anew for each of them.
+MOST_EXPLAINED = 20
+
+
+@dataclass(slots=True)
+class Entry:
+    """One line of the book: the `Answer` that comes last of all its requests."""
+
+    id: object
+    promised: int | None
+    answer: Answer
+    # (work centre, from, to, operation) in engine instants
+    booked: list = field(default_factory=list)
+
+    @property
+    def late(self):
+        """Return the seconds after the promise, below zero before; None without either date."""
+        if self.promised is None or self.answer.date is None:
+            return None
+        return instant(self.answer.date) - self.promised
+
+
+@dataclass(slots=True)
+class Book:
+    """All entries by id, and the hours of work centres by week."""
+
+    entries: dict
+    # {work centre: [hours that it is open, for each week]}
+    capacity: dict
+    # {(work centre, week, line id or None, production or None): hours}
+    load: dict
+
+
+def answer_book(case):
+    """Answer all lines of a case jointly.
+
+    :param case: dict, see above
+    :return: `Book`
+    """
+    planner = open_planner(case)
+    explained = [0]
+    entries = {}
+    for _group, lines in groupby(case["lines"], key=lambda line: line["group"]):
+        for entry in _answer_group(planner, list(lines), explained):
+            entries[entry.id] = entry
+    weeks = [instant(week) for week in case["weeks"]]
+    load = _Load(planner, weeks)
+    for entry in entries.values():
+        for workcenter, start, end, _operation in entry.booked:
+            load.add(workcenter, start, end, max(entry.late or 0, 0), entry.id, None)
+    for key, spans in planner.machines.items():
+        for workcenter, start, end, _operation in spans:
+            load.add(workcenter, start, end, 0, None, key)
+    for workcenter, start, end, key in case["planned"]:
+        load.add(workcenter, instant(start), instant(end), 0, None, key)
+    return Book(entries, load.capacity(), load.hours)
+
+
+def _answer_group(planner, lines, explained):
+    """Answer lines of equal right, those that are late in any case after the others."""
+    put_off = []
+    for line in lines:
+        mark = planner.journal.mark()
+        entry = _answer_line(planner, line)
+        if entry.promised is not None and (entry.answer.date is None or entry.late > 0):
+            planner.journal.undo(mark)
+            put_off.append(line)
+        else:
+            yield entry
+    for line in put_off:
+        yield _answer_line(planner, line, explained)
+
+
+def _answer_line(planner, line, explained=None):
+    """Answer all requests of a line; explain the late ones as long as that is affordable."""
+    mark, answers = planner.journal.mark(), []
+    for request in line["requests"]:
+        before = planner.journal.mark()
+        found, result = ask_once(planner, request)
+        if found is None:
+            planner.journal.undo(before)
+        elif explained and explained[0] < MOST_EXPLAINED:
+            entries = planner.journal.undo(before)
+            find_gains(planner, request, result)
+            planner.journal.redo(entries)
+        answers.append(result)
+    if explained is not None:
+        explained[0] += 1
+    promised = None if line.get("promised") is None else instant(line["promised"])
+    last = max(answers, key=lambda one: (one.date is None, one.date or moment(0)))
+    return Entry(line["id"], promised, last, booked_since(planner, mark))
+
+
+class _Load:
+    """Hours of work centres in weeks."""
+
+    def __init__(self, planner, weeks):
+        self._planner = planner
+        self._weeks = weeks
+        self.hours = {}
+
+    def capacity(self):
+        """Return {work centre: [open hours of each week, from now on]}."""
+        now = self._planner.now
+        return {
+            name: [
+                self._open(workcenter, max(start, now), end) / HOUR
+                for start, end in zip(self._weeks, self._weeks[1:], strict=False)
+            ]
+            for name, workcenter in self._planner.network.workcenters.items()
+        }
+
+    @staticmethod
+    def _open(workcenter, start, end):
+        return sum(b - a for a, b in workcenter.calendar.open_spans(start, end)) if start < end else 0
+
+    def add(self, name, start, end, late, line, production):
+        """Count machine time in the week in which it is due.
+
+        What a late line needs is due by as much earlier as the line is late: the week in
+        which there is too little time shows more work than it has hours.
+        """
+        now, workcenter = self._planner.now, self._planner.network.workcenters.get(name)
+        if workcenter is None or end <= now:
+            return
+        start = max(start, now)
+        # Planned where it is closed, by hand: it takes its time all the same.
+        for begin, stop in workcenter.calendar.open_spans(start, end) or [(start, end)]:
+            while begin < stop:
+                due = max(begin - late, now)
+                week = bisect_right(self._weeks, due) - 1
+                if not 0 <= week < len(self._weeks) - 1:
+                    break
+                part = min(stop, begin + self._weeks[week + 1] - due)
+                key = (name, week, line, production)
+                self.hours[key] = self.hours.get(key, 0) + (part - begin) / HOUR
+                begin = part
