@@ -220,7 +220,7 @@ class TestPromiseBook(PromiseBookCommon):
             second.order_line.promise_ids,
             [
                 {"kind": "pull_in", "date": NOW + timedelta(hours=6), "previous_date": NOW + 8 * DAY},
-                {"kind": "first", "date": NOW + 8 * DAY},
+                {"kind": "first", "date": NOW + 8 * DAY, "previous_date": False},
             ],
         )
         self.assertEqual(second.promise_date, NOW + timedelta(hours=6))
@@ -249,13 +249,14 @@ class TestPromiseBook(PromiseBookCommon):
     def test_offer_that_would_cost_another_his_promise_is_refused(self):
         product = self._create_product("Scarce", days=8)
         order = self._order((product, 10))
-        self._add_stock(product, 10)
-        self._answer()
-        row = self._row(order)
-        self.assertEqual(row.pull_in_date, NOW)
+        self._add_stock(product, 20)
         other = self._order((product, 10))
         self.assertEqual(other.order_line.promise_date, NOW)
         self._unreserve(order + other)
+        self._answer()
+        row = self._row(order)
+        self.assertEqual(row.pull_in_date, NOW)
+        self._add_stock(product, -10)
         with self.assertRaisesRegex(UserError, "no longer free"):
             row.with_user(self.salesman).action_pull_in()
 
