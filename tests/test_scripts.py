@@ -129,6 +129,15 @@ def test_only_warnings_and_worse_are_complaints():
     assert [line.split()[3] for line in complaints(log)] == ["WARNING", "ERROR"]
 
 
+def test_a_conflict_that_odoo_retries_is_no_complaint_but_any_other_bad_query_is():
+    entry = "2026-01-01 00:00:00,000 7 ERROR x odoo.sql_db: bad query: UPDATE a\n  SET b = 1\nERROR: %s\n\n"
+    after = "2026-01-01 00:00:01,000 7 INFO x odoo.service.model: SERIALIZATION_FAILURE, retrying\n"
+    assert complaints(entry % "could not serialize access due to concurrent update" + after) == []
+    assert len(complaints(entry % "column b does not exist" + after)) == 1
+    # What could not be serialised either is not what came before it.
+    assert len(complaints(entry % "no such table" + entry % "could not serialize access")) == 1
+
+
 def test_the_configuration_is_readable_by_its_owner_only(ready):
     config = ROOT / ".odoo" / "odoo.conf"
     assert config.stat().st_mode & 0o077 == 0

@@ -15,6 +15,11 @@ from .process import Problem
 
 HOST = "127.0.0.1"
 COMPLAINT = re.compile(r"\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ")
+ENTRY = re.compile(r"^(?=\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} )", re.MULTILINE)
+# Two transactions met and Odoo runs the later one again. Should that fail too, another entry says so.
+RETRIED = re.compile(
+    r" odoo\.sql_db: bad query: .*^ERROR: could not serialize access", re.DOTALL | re.MULTILINE
+)
 # Not our faults: core modules that call a service of Odoo's while one types and complain when it is
 # not there; refusals (UserError, AccessError) that were answered to whoever asked; and Debian's
 # wkhtmltopdf, which has no running headers and says so.
@@ -107,6 +112,8 @@ class Server:
 
 
 def complaints(text):
-    """The lines of an Odoo log that are warnings or worse."""
-    found = [line for line in text.splitlines() if COMPLAINT.match(line)]
-    return [line for line in found if not EXPECTED.search(line)]
+    """The first lines of the entries of an Odoo log that are warnings or worse."""
+    entries = ENTRY.split(text)
+    found = [entry for entry in entries if COMPLAINT.match(entry) and not RETRIED.search(entry)]
+    lines = [entry.splitlines()[0] for entry in found]
+    return [line for line in lines if not EXPECTED.search(line)]

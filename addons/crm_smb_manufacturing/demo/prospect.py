@@ -41,6 +41,8 @@ def tell(env):
     env.ref("base.main_company").write({"pool_after_days": 30, "pool_max_held": 60})
     for tier, interval in TIERS.items():
         env.ref(f"{ADDON}.customer_tier_{tier}").visit_interval_days = interval
+    customers = env["res.partner"]
+    customers.search(customers._unplanned_domain())._plan_visits()
     grade_prospects(env)
     miss_visits(env)
     forget_prospects(env)

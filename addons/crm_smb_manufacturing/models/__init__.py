@@ -1,4 +1,5 @@
 from . import access
+from . import approval
 from . import competitor
 from . import confirmation
 from . import customer
@@ -13,6 +14,10 @@ from . import plan
 from . import price
 from . import promise
 from . import prospect
+from . import revision
 from . import round
 from . import spec
+from . import sold
+from . import change
+from . import contract
 from . import takeover

@@ -136,6 +136,8 @@ class Product:
     source: object
     delay: int
     incoming: int | None
+    # vendors that could be asked instead, whatever the quantity
+    others: tuple = ()
 
 
 @dataclass(slots=True)
@@ -405,10 +407,7 @@ def _read_workcenter(name, data, calendars):
 
 
 def _read_product(key, data):
-    sellers = tuple(
-        Seller(entry.get("name"), days(entry.get("days")), entry.get("min_qty") or 0)
-        for entry in data.get("sellers", ())
-    )
+    sellers = _read_sellers(data.get("sellers", ()))
     bill = read_bill(data["bom"]) if data.get("bom") else None
     incoming = data.get("incoming_days")
     return Product(
@@ -419,6 +418,13 @@ def _read_product(key, data):
         source=data.get("source"),
         delay=days(data.get("days")),
         incoming=None if incoming is None else days(incoming),
+        others=_read_sellers(data.get("other_sellers", data.get("sellers", ()))),
+    )
+
+
+def _read_sellers(entries):
+    return tuple(
+        Seller(entry.get("name"), days(entry.get("days")), entry.get("min_qty") or 0) for entry in entries
     )
 
 

@@ -103,6 +103,9 @@ class Planner:
         kind, *key = resource
         if kind == "queue":
             self.schedule(key[0]).clear()
+        elif kind == "overtime":
+            self.free |= {("calendar", key[0])}
+            self.schedule(key[0]).hurry()
         elif kind == "receipt":
             self.timeline(key[0]).hasten(key[1])
 

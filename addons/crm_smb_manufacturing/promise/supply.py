@@ -192,6 +192,20 @@ class Schedule:
         self.redo(token)
         self._journal.note(self, token)
 
+    def hurry(self):
+        """Let what is planned here work through nights and breaks (to ask what that would gain).
+
+        Each stretch begins when it was to begin and is done as soon as its hours of work are.
+        """
+        calendar = self.workcenter.calendar
+        shorter = [
+            (start, start + sum(b - a for a, b in calendar.open_spans(start, end)))
+            for start, end in self._busy
+        ]
+        token = (self._busy, [span for span in shorter if span[1] > span[0]], None)
+        self.redo(token)
+        self._journal.note(self, token)
+
     def undo(self, token):
         """Journal: be as before this change."""
         before, after, _operation = token

@@ -31,6 +31,7 @@ from . import test_lifecycle_refresh
 from . import test_lost_customer
 from . import test_lost_deal
 from . import test_lost_report
+from . import test_phone_views
 from . import test_interaction
 from . import test_interaction_new
 from . import test_plan
@@ -50,8 +51,11 @@ from . import test_promise_hold
 from . import test_promise_inquiry
 from . import test_promise_load
 from . import test_promise_loader
+from . import test_promise_dialog
+from . import test_promise_outlook
 from . import test_prospect_working_days
 from . import test_prospect_visit
+from . import test_prospect_customer_visit
 from . import test_prospect_pool
 from . import test_prospect_load
 from . import test_prospect_claim_race

@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.sql_db import db_connect
 from odoo.tests import tagged
 
 from .handover_common import HandoverCase
@@ -88,6 +89,28 @@ class TestHandoverDossier(HandoverCase):
         handover = self._applied()
         self.assertEqual(self._dossier(handover, self.second).mail_state, "none")
         self.assertEqual(self._dossier(handover, self.second).state, "waiting")
+
+    def test_an_undo_leaves_the_dossiers_to_the_job_which_drops_them(self):
+        handover = self._applied()
+        written = []
+        dossiers = type(handover.dossier_ids)
+        with patch.object(dossiers, "write", lambda self, vals: written.append(vals)):
+            handover.action_undo()
+        self.assertEqual(written, [])
+        self._run_cron()
+        self.assertEqual(set(handover.dossier_ids.mapped("state")), {"cancelled"})
+        self.assertEqual(set(handover.dossier_ids.mapped("mail_state")), {"none"})
+        self.assertFalse(handover.dossier_ids.attachment_id)
+
+    def test_the_job_leaves_a_handover_that_somebody_is_undoing(self):
+        handover = self._applied()
+        # Another connection: the tests' own cursors share one, which never waits for itself.
+        with db_connect(self.env.cr.dbname).cursor() as other:
+            handover.with_env(self.env(cr=other))._stop_dossiers()
+            self._run_cron()
+        self.assertEqual(set(handover.dossier_ids.mapped("state")), {"waiting"})
+        self._run_cron()
+        self.assertEqual(set(handover.dossier_ids.mapped("state")), {"written"})
 
     def test_customers_are_not_told_when_the_switch_is_off_and_dossiers_may_be_off_too(self):
         handover = self._applied(tell_customers=False)

@@ -75,10 +75,3 @@ class TestHandoverUndo(HandoverCase):
         message = self.firm.message_ids - before
         self.assertEqual(len(message), 1)
         self.assertEqual(message.sudo().tracking_value_ids.new_value_integer, self.leaver.id)
-
-    def test_dossiers_and_mails_that_wait_are_called_off(self):
-        handover = self._applied()
-        self.assertEqual(set(handover.dossier_ids.mapped("state")), {"waiting"})
-        handover.action_undo()
-        self.assertEqual(set(handover.dossier_ids.mapped("state")), {"cancelled"})
-        self.assertEqual(set(handover.dossier_ids.mapped("mail_state")), {"none"})

@@ -72,6 +72,9 @@ class TestInteraction(ContactCase):
         contact = self._contact(lead_id=self.lead.id, activity_id=activity.id, note="Agreed")
         self.assertFalse(activity.active)
         self.assertIn("Agreed", activity.feedback)
+        for document in (self.lead, self.firm):
+            said = document.message_ids.filtered(lambda message: "Agreed" in message.body)
+            self.assertEqual(len(said), 1, "said once in each chatter")
         self.assertEqual(self.lead.interaction_ids, contact)
 
     def test_a_follow_up_marked_as_done_is_a_contact(self):

@@ -9,3 +9,6 @@ from . import crm_lead_lost
 from . import sale_order_lost
 from . import customer_lost
 from . import customer_lifecycle_override
+from . import mrp_bom_compare
+from . import sale_price_ask
+from . import sale_price_history

@@ -15,9 +15,11 @@ from markupsafe import Markup
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
+from ...sealing import Seal
+
 HOLD_ACTIVITY = "crm_smb_manufacturing.mail_activity_type_order_held"
-# Put in the context by action_confirm, which has looked at the reasons already.
-_CHECKED = object()
+# Opened by action_confirm, which has looked at the reasons already.
+CHECKED = Seal("order_hold_checked")
 
 
 class SaleOrder(models.Model):
@@ -128,7 +130,7 @@ class SaleOrder(models.Model):
             orders -= held
             if not orders:
                 return True
-        orders = orders.with_context(order_hold_checked=_CHECKED)
+        orders = CHECKED.opened(orders)
         return super(SaleOrder, orders).action_confirm()
 
     def _validate_order(self):
@@ -151,7 +153,7 @@ class SaleOrder(models.Model):
         return super()._action_cancel()
 
     def _is_hold_checked(self):
-        return self.env.context.get("order_hold_checked") is _CHECKED
+        return CHECKED.is_open(self.env)
 
     def _is_unattended(self):
         """Tell whether nobody is there to read an error: file import, scheduled job.

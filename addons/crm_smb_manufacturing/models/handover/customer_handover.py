@@ -188,6 +188,7 @@ class CustomerHandover(models.Model):
     def action_undo(self):
         """Put everything back that nobody changed since; what changed is listed and left."""
         self._ensure_step("undo")
+        self._stop_dossiers()
         handover = self.sudo()  # sudo: as in action_preview
         handover._move_back()
         done = {"undone_at": fields.Datetime.now(), "undone_by_id": self.env.uid}

@@ -52,13 +52,41 @@ class CustomerHandoverDossier(models.Model):
 
     @api.model
     def _cron_write_dossiers(self):
-        """Write the waiting dossiers and queue the e-mails, in batches that commit."""
-        while batch := self.search(self._pending_domain(), limit=BATCH, order="id"):
-            for dossier in batch:
-                dossier._process()
-            remaining = self.search_count(self._pending_domain())
-            if not self.env["ir.cron"]._commit_progress(len(batch), remaining=remaining):
-                break
+        """Write the waiting dossiers and queue the e-mails, one per commit.
+
+        An undo may run meanwhile: it never writes dossiers, this job alone does, and it asks the handover,
+        locked, before each one. So neither fails on the other, and nobody is told of what was undone.
+        """
+        cron = self.env["ir.cron"]
+        pending = self.search(self._pending_domain(), limit=BATCH, order="id")
+        time_left = cron._commit_progress(remaining=self.search_count(self._pending_domain()))
+        while pending and time_left:
+            for dossier in pending:
+                if not dossier._process_next():
+                    # Its handover is being undone, which starts this job again.
+                    cron._commit_progress(remaining=0)
+                    return
+                time_left = cron._commit_progress(1)
+                if not time_left:
+                    break
+            pending = self.search(self._pending_domain(), limit=BATCH, order="id")
+
+    def _process_next(self):
+        """Do what waits for one customer, or drop it when its handover was undone; false if that is busy."""
+        # Must be the first statement of its transaction: what it sees is what the lock holds.
+        if not self.handover_id._try_dossier():
+            return False
+        self.handover_id.invalidate_recordset(["state"])
+        if self.handover_id.state == "applied":
+            self._process()
+        else:
+            self._cancel()
+        return True
+
+    def _cancel(self):
+        """Drop what still waits of handovers that were undone."""
+        self.filtered(lambda dossier: dossier.state == "waiting").write({"state": "cancelled"})
+        self.filtered(lambda dossier: dossier.mail_state == "waiting").write({"mail_state": "none"})
 
     def _process(self):
         """Do what waits for one customer; a failure stays with that customer."""

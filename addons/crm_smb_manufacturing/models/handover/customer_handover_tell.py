@@ -3,7 +3,10 @@ from collections import Counter
 from markupsafe import Markup
 
 from odoo import models
+from odoo.tools import SQL
 
+# The first key of the advisory locks between an undo and the job; the second is the handover.
+DOSSIER_LOCK = 0x444F5353
 # A customer gets a dossier when one of these changes hands: {model: fields}.
 DOSSIER = {
     "res.partner": ("user_id", "backup_user_id"),
@@ -29,9 +32,7 @@ class CustomerHandover(models.Model):
         kept = self.line_ids.filtered(lambda line: line.state == "kept")
         self._log_on_customers(lines, self.env._("Handover undone"))
         told = self.dossier_ids.filtered(lambda dossier: dossier.mail_state == "queued")
-        waiting = self.dossier_ids.filtered(lambda dossier: dossier.state == "waiting")
-        waiting.write({"state": "cancelled"})
-        (self.dossier_ids - told).write({"mail_state": "none"})
+        self._start_dossiers()
         self.message_post(
             body=self.env._(
                 "%(undone)s records are as they were, %(kept)s have been changed since and stay."
@@ -120,5 +121,21 @@ class CustomerHandover(models.Model):
                 for partner_id, user_id in successors.items()
             ]
         )
+        self._start_dossiers()
+
+    def _stop_dossiers(self):
+        """Let the dossier that is being written end; none is begun before this transaction ends."""
+        self.env.execute_query(SQL("SELECT pg_advisory_xact_lock(%s, %s)", DOSSIER_LOCK, self.id))
+
+    def _try_dossier(self):
+        """Whether a dossier may be written: nobody undoes the handover before this transaction ends.
+
+        Not a lock on the row: that one tells two people at one handover of each other.
+        """
+        query = SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", DOSSIER_LOCK, self.id)
+        return self.env.execute_query(query)[0][0]
+
+    def _start_dossiers(self):
+        """Have the waiting dossiers written, or dropped when the handover was undone."""
         # sudo: whoever hands over starts the background work; jobs are nobody's to edit.
         self.env.ref("crm_smb_manufacturing.handover_cron_dossiers").sudo()._trigger()

@@ -178,7 +178,10 @@ class CustomerInteraction(models.Model):
         """One line on the customer, and one on the opportunity, in four queries at most."""
         # sudo: whoever may record a contact may have it noted, may he edit the customer or not.
         for model, fname in (("res.partner", "partner_id"), ("crm.lead", "lead_id")):
-            for author, contacts in self.filtered(fname).grouped("user_id").items():
+            silent = self.filtered(
+                lambda contact, f=fname: contact[f] and not contact._is_told_by_activity(f)
+            )
+            for author, contacts in silent.grouped("user_id").items():
                 bodies = {}
                 for contact in contacts:
                     line = contact._line()
@@ -186,6 +189,11 @@ class CustomerInteraction(models.Model):
                     bodies[contact[fname].id] = known + Markup("<br/>") + line if known else line
                 documents = self.env[model].sudo().browse(bodies)
                 documents._message_log_batch(bodies, author_id=author.sudo().partner_id.id)
+
+    def _is_told_by_activity(self, fname):
+        """Whether the follow-up that this contact finishes says the same on that document."""
+        activity, document = self.activity_id, self[fname]
+        return (activity.res_model, activity.res_id) == (document._name, document.id)
 
     def _line(self):
         """The contact in one line: how, with whom, what came of it, what is next."""
@@ -195,7 +203,7 @@ class CustomerInteraction(models.Model):
             self._label("result"),
             self.note and " ".join(self.note.split()),
             self._next_words(),
-            self.photo_ids and self.env._("%(count)s photos", count=len(self.photo_ids)),
+            self.photo_ids and self.env._("photos: %(count)s", count=len(self.photo_ids)),
         ]
         return Markup(" · ").join(part for part in parts if part)
 

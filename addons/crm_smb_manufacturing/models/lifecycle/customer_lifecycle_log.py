@@ -21,7 +21,7 @@ class CustomerLifecycleLog(models.Model):
     )
     company_id = fields.Many2one("res.company", readonly=True, index="btree_not_null")
     date = fields.Datetime(
-        string="Moved On", required=True, readonly=True, index=True, default=fields.Datetime.now
+        string="Day of the Move", required=True, readonly=True, index=True, default=fields.Datetime.now
     )
     from_stage = fields.Selection(STAGES, readonly=True)
     to_stage = fields.Selection(STAGES, required=True, readonly=True, index=True)

@@ -4,3 +4,11 @@ from . import product_combo
 from . import product_product
 from . import product_template
 from . import product_template_attribute_value
+from . import account_incoterms
+from . import account_payment_term
+from . import price_reference
+from . import res_company
+from . import res_config_settings
+from . import sale_order_line
+from . import sale_order
+from . import sale_price_conflict

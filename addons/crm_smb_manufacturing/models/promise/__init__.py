@@ -22,8 +22,11 @@ from . import sale_order_line
 from . import sale_promise_wish_mixin
 from . import sale_order
 from . import sale_order_commit
+from . import sale_promise_dialog_mixin
+from . import sale_order_line_dialog
 from . import sale_promise_turn
 from . import sale_inquiry
+from . import sale_inquiry_dialog
 from . import crm_lead
 from . import sale_order_line_book
 from . import sale_promise_book

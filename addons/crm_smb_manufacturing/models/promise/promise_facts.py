@@ -36,7 +36,7 @@ class ProductRow(NamedTuple):
     routes: tuple
     has_sellers: bool
     bill_types: tuple
-    # (vendor id, days) of those to buy from
+    # (vendor id, days, minimum where it is in the product's unit, valid today) of those to buy from
     sellers: list
 
     @property

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...promise import answer
+from ...promise import answer, explore
 from .promise_facts import PromiseFacts, SupplyRule
 
 # Asking what each wait would gain plans a request anew for each of them.
@@ -36,6 +36,15 @@ class SalePromiseLoader(models.AbstractModel):
         case = self._case(company, [*holds, *requests], now)
         explained = len(requests) <= MOST_EXPLAINED
         return answer(case, gains=explained)[len(holds) :]
+
+    def _explore(self, company, requests, now, step, holds=()):
+        """Answer the last request, and what would change its date or could go earlier.
+
+        :param requests: list of `PromiseRequest`, the last one explored
+        :param step: quantities of partial deliveries are multiples of it
+        :return: the engine's `Outlook`
+        """
+        return explore(self._case(company, [*holds, *requests], now), step)
 
     def _case(self, company, requests, now, book=None):
         """Return the engine's case of all requests, in order.

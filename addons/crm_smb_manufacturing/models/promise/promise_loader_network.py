@@ -59,7 +59,16 @@ class SalePromiseLoader(models.AbstractModel):
 
     def _source_bought(self, facts, key, row, _rule):
         sellers = self._sellers(facts, row)
-        source = {"supply": "buy", "sellers": sellers, "incoming_days": self._reception_days(key[1])}
+        source = {
+            "supply": "buy",
+            "sellers": sellers,
+            "other_sellers": [
+                {"name": vendor, "days": days, "min_qty": minimum}
+                for vendor, days, minimum, is_valid in row.sellers
+                if is_valid
+            ],
+            "incoming_days": self._reception_days(key[1]),
+        }
         bom = self._bill_of(facts, row, "subcontract")
         if bom and sellers:
             vendor = self.env["res.partner"].browse(sellers[-1]["name"])
@@ -99,7 +108,7 @@ class SalePromiseLoader(models.AbstractModel):
         """Return the vendor for each quantity, as `_select_seller` would choose."""
         if len(row.sellers) > 1 or (row.sellers and not self._has_plain_sellers()):
             return self._choose_sellers(facts, row)
-        return [{"name": vendor, "days": days, "min_qty": 0} for vendor, days in row.sellers]
+        return [{"name": vendor, "days": days, "min_qty": 0} for vendor, days, *_other in row.sellers]
 
     def _has_plain_sellers(self):
         """Hook: whether the only vendor of a product is always one to buy from."""

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from .promise_facts import BillRow, LineRow, OperationRow, ProductRow
@@ -81,7 +81,11 @@ class SalePromiseLoader(models.AbstractModel):
                 ),
                 sold AS (
                     SELECT known.id,
-                           json_agg(json_build_array(seller.partner_id, seller.delay))
+                           json_agg(json_build_array(
+                               seller.partner_id, seller.delay,
+                               CASE WHEN seller.product_uom_id = known.uom_id THEN seller.min_qty::float8 END,
+                               COALESCE(seller.date_start <= %(today)s, TRUE)
+                               AND COALESCE(seller.date_end >= %(today)s, TRUE)))
                            FILTER (WHERE vendor.active
                                      AND (seller.product_id IS NULL OR seller.product_id = known.id)
                                      AND (seller.company_id IS NULL OR seller.company_id = %(company)s)
@@ -99,6 +103,7 @@ class SalePromiseLoader(models.AbstractModel):
                 """,
                 asked=list(product_ids),
                 company=company.id,
+                today=fields.Date.today(),
             )
         )
         return {

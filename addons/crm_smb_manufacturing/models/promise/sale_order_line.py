@@ -184,24 +184,6 @@ class SaleOrderLine(models.Model):
         self.invalidate_recordset(["promise_reason_ids", "promise_reason"], flush=False)
         self.order_id.invalidate_recordset(["promise_reason_ids"], flush=False)
 
-    # === ACTIONS === #
-
-    def action_view_promise_reasons(self):
-        """Open the whole chain that binds the date of this line.
-
-        :return: window action
-        """
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Why This Date"),
-            "res_model": "sale.promise.reason",
-            "view_mode": "list",
-            "views": [(False, "list")],
-            "domain": [("order_line_id", "=", self.id)],
-            "target": "new",
-        }
-
     # === ASKING === #
 
     def _filter_promisable(self):

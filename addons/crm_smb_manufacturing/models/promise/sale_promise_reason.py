@@ -85,5 +85,14 @@ class SalePromiseReason(models.Model):
 
     def _most_binding(self):
         """Return the reason that a person would name: what would help most, else the longest."""
+        # Work that waits through nights is what a person would name, not the nights.
+        nights = {}
+        for reason in self.filtered(lambda reason: reason.kind == "closed"):
+            machine = reason.workcenter_id
+            nights[machine] = max(nights.get(machine, 0), reason.gain_days)
+        gains = {
+            reason: max(reason.gain_days, nights.get(reason.workcenter_id, 0) if reason.kind == "work" else 0)
+            for reason in self
+        }
         named = self.filtered(lambda reason: reason.kind != "closed") or self
-        return named.sorted(lambda reason: (-reason.gain_days, -reason.days))[:1]
+        return named.sorted(lambda reason: (-gains[reason], -reason.length_days))[:1]

@@ -33,8 +33,8 @@ class SalePromiseWishMixin(models.AbstractModel):
             record.requested_answer = record._requested_text(day)
 
     def _requested_text(self, day):
-        """Return whether the wish can be met, in words."""
-        slack = self.requested_slack_days
+        """Return whether the wish can be met by what comes on a day, in words."""
+        slack = (self.requested_date - day).days
         if slack > 0:
             return self.env._("Feasible, with %(days)s days to spare", days=slack)
         if not slack:

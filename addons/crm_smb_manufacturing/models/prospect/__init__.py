@@ -1,3 +1,6 @@
+from . import visit_rule_mixin
+from . import visit_mixin
+from . import visit_mixin_missed
 from . import crm_intention_grade
 from . import customer_tier
 from . import res_company
@@ -5,7 +8,8 @@ from . import res_config_settings
 from . import res_users
 from . import crm_lead_follow
 from . import crm_lead_visit
-from . import crm_lead_missed
+from . import res_partner
+from . import base_partner_merge
 from . import crm_pool_log
 from . import crm_lead_pool
 from . import crm_lead_claim

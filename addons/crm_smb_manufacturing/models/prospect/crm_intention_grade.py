@@ -6,6 +6,7 @@ class CrmIntentionGrade(models.Model):
     """How much a prospect wants to buy: decides how often it is visited, and how."""
 
     _name = "crm.intention.grade"
+    _inherit = ["visit.rule.mixin"]
     _description = "Intention Grade"
     _order = "sequence, name, id"
 
@@ -59,9 +60,3 @@ class CrmIntentionGrade(models.Model):
         leads = self.env["crm.lead"].sudo().with_context(active_test=False)
         if leads.search_count([("intention_grade_id", "in", self.ids)], limit=1):
             raise UserError(self.env._("Prospects have this grade: archive it instead."))
-
-    def _visit_activity_type(self):
-        """Return what is planned for a prospect of this grade, or of none."""
-        return self.activity_type_id or self.env.ref(
-            "crm_smb_manufacturing.mail_activity_type_visit", raise_if_not_found=False
-        )

@@ -21,6 +21,7 @@ class CrmVisitLoad(models.Model):
         ],
         "crm.intention.grade": ["visit_interval_days"],
         "customer.tier": ["visit_interval_days"],
+        "mail.activity": ["visit_partner_id", "date_deadline", "active"],
         "res.company": ["visits_per_day", "visit_days_per_year"],
         "res.partner": [
             "name", "active", "is_company", "parent_id", "user_id", "company_id", "customer_tier_id",
@@ -102,15 +103,18 @@ class CrmVisitLoad(models.Model):
                    partner.id AS partner_id, COALESCE(partner.company_id, holder.company_id) AS company_id,
                    holder.sale_team_id AS team_id, partner.user_id,
                    NULL::integer AS intention_grade_id, partner.customer_tier_id,
-                   NULL::date AS next_visit_date, 0 AS missed_count, %(figures)s
+                   visit.date_deadline AS next_visit_date,
+                   COALESCE(visit.date_deadline < %(today)s, false)::integer AS missed_count, %(figures)s
               FROM res_partner partner
               JOIN customer_tier tier
                 ON tier.id = partner.customer_tier_id AND tier.visit_interval_days > 0
+              LEFT JOIN mail_activity visit ON visit.visit_partner_id = partner.id AND visit.active
               LEFT JOIN res_users holder ON holder.id = partner.user_id
               LEFT JOIN res_company company
                 ON company.id = COALESCE(partner.company_id, holder.company_id)
              WHERE partner.active AND partner.is_company AND partner.parent_id IS NULL
             """,
+            today=fields.Date.context_today(self),
             figures=self._figures(SQL("tier.visit_interval_days")),
         )
 

@@ -1,0 +1,6 @@
+from odoo import models
+
+
+class MrpBomLine(models.Model):
+    _name = "mrp.bom.line"
+    _inherit = ["mrp.bom.line", "mrp.bom.revision.part.mixin"]
