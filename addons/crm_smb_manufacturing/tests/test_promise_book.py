@@ -132,7 +132,8 @@ class TestPromiseBook(PromiseBookCommon):
     def _make_to_order(self):
         machine = self._create_workcenter("Machine")
         product = self._create_product("Made")
-        self._create_bom(product, [], [("make", machine, 60)])
+        # Odoo confirms only orders that need something.
+        self._create_bom(product, [(self._create_product("Part", stock=50), 1)], [("make", machine, 60)])
         mto = self.warehouse.mto_pull_id.route_id
         mto.active = True
         product.route_ids = [Command.set([mto.id, self.warehouse.manufacture_pull_id.route_id.id])]
