@@ -1,25 +1,32 @@
 """The whole order book at once: which promises are kept, which are not, and what works when.
 
 What: `answer_book(case)` answers all open lines of a company in order and returns a `Book`.
-How to use: the case's `lines` [{`id`, `group`, `promised`, `requests` [as in a case]}] are in
-the order in which they are served; `weeks` are the instants at which weeks begin, the last
+How to use: the case's `lines` [{`id`, `group`, `promised`, `given`, `urgent`, `requests` [as
+in a case]}] are in the order in which they are served, `given` sorts by when they were promised;
+nobody goes before what is `urgent`; `weeks` are the instants at which weeks begin, the last
 one an end; `planned` [(work centre, from, to, key)] is machine time planned already.
 How it works: who was promised earlier is served earlier. A line that is late even so would
 take what others need for nothing: it is put off until all others of its group (lines of
-equal right) have theirs, so that every promise that can be kept is.
+equal right) have theirs. Who comes earlier takes the earliest supply though a later one
+might do; so where lines stay late, other orders are tried, in which they go first, and one
+is taken when it keeps all promises kept so far and more.
 Cost: one planning for each request, and one more for each of the lines that are put off;
-gains only for the first late lines.
+as much again for each trial, of which there are few; gains only for the first late lines.
 """
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import groupby
 
 from .answers import Answer, ask_once, booked_since, find_gains, open_planner
+from .network import safety_days
 from .units import HOUR, instant, moment
 
 # Asking what each wait would gain plans a request anew for each of them.
 MOST_EXPLAINED = 20
+# Each answers the whole book anew.
+MOST_TRIALS = 6
 
 
 @dataclass(slots=True)
@@ -39,6 +46,11 @@ class Entry:
             return None
         return instant(self.answer.date) - self.promised
 
+    @property
+    def is_late(self):
+        """Tell whether there is a promise that is not kept."""
+        return self.promised is not None and (self.answer.date is None or self.late > 0)
+
 
 @dataclass(slots=True)
 class Book:
@@ -49,6 +61,8 @@ class Book:
     capacity: dict
     # {(work centre, week, line id or None, production or None): hours}
     load: dict
+    # what a promise given today would have on top of these answers
+    safety: timedelta
 
 
 def answer_book(case):
@@ -57,12 +71,11 @@ def answer_book(case):
     :param case: dict, see above
     :return: `Book`
     """
-    planner = open_planner(case)
-    explained = [0]
-    entries = {}
-    for _group, lines in groupby(case["lines"], key=lambda line: line["group"]):
-        for entry in _answer_group(planner, list(lines), explained):
-            entries[entry.id] = entry
+    company = case.get("company", {})
+    safety = timedelta(days=safety_days(company.get("slips"), company.get("safety_percentile")))
+    # The safety in a promise is there to be used up before it is called late.
+    planner = open_planner({**case, "company": {**company, "safety_percentile": 0}})
+    entries = _keep_most(planner, case["lines"])
     weeks = [instant(week) for week in case["weeks"]]
     load = _Load(planner, weeks)
     for entry in entries.values():
@@ -73,22 +86,74 @@ def answer_book(case):
             load.add(workcenter, start, end, 0, None, key)
     for workcenter, start, end, key in case["planned"]:
         load.add(workcenter, instant(start), instant(end), 0, None, key)
-    return Book(entries, load.capacity(), load.hours)
+    return Book(entries, load.capacity(), load.hours, safety)
 
 
-def _answer_group(planner, lines, explained):
-    """Answer lines of equal right, those that are late in any case after the others."""
-    put_off = []
-    for line in lines:
-        mark = planner.journal.mark()
-        entry = _answer_line(planner, line)
-        if entry.promised is not None and (entry.answer.date is None or entry.late > 0):
-            planner.journal.undo(mark)
-            put_off.append(line)
-        else:
-            yield entry
-    for line in put_off:
-        yield _answer_line(planner, line, explained)
+def _keep_most(planner, lines):
+    """Return {line id: `Entry`}: in order of service, or a better one if one is found."""
+    start = planner.journal.mark()
+    best, tried, moved = _answer_all(planner, lines, ()), set(), ()
+    journal = planner.journal.undo(start)
+    for _trial in range(MOST_TRIALS):
+        late = [line["id"] for line in lines if best[line["id"]].is_late]
+        first = next((ids for ids in _orders(lines, moved, late) if ids not in tried), None)
+        if first is None:
+            break
+        tried.add(first)
+        found = _answer_all(planner, lines, first)
+        undone = planner.journal.undo(start)
+        if _kept(found) > _kept(best):
+            best, journal, moved = found, undone, first
+    planner.journal.redo(journal)
+    return best
+
+
+def _kept(entries):
+    return {entry.id for entry in entries.values() if entry.promised is not None and not entry.is_late}
+
+
+def _orders(lines, moved, late):
+    """Yield tuples of ids of the lines that might go first so that more promises are kept."""
+    if not late:
+        return
+    yield (*moved, *late)
+    # Dates were found one after the other: in that order they were all possible.
+    given = [line for line in lines if line.get("given") is not None and line.get("promised") is not None]
+    yield tuple(line["id"] for line in sorted(given, key=lambda line: line["given"]))
+    for line_id in late:
+        yield (*moved, line_id)
+
+
+def _answer_all(planner, lines, first):
+    """Answer all lines; those named go first, unless they are late in any case."""
+    entries, explained = {}, [0]
+    line_of = {line["id"]: line for line in lines}
+    urgent = [line for line in lines if line.get("urgent")]
+    _answer_group(planner, urgent, entries, explained)
+    for line_id in first:
+        if line_id not in entries:
+            _answer_if_kept(planner, line_of[line_id], entries)
+    left = [line for line in lines if line["id"] not in entries]
+    for _group, group in groupby(left, key=lambda line: line["group"]):
+        _answer_group(planner, group, entries, explained)
+    return entries
+
+
+def _answer_group(planner, lines, entries, explained):
+    """Answer lines of equal right: what is late in any case comes after the others."""
+    for line in [line for line in lines if not _answer_if_kept(planner, line, entries)]:
+        entries[line["id"]] = _answer_line(planner, line, explained)
+
+
+def _answer_if_kept(planner, line, entries):
+    """Answer a line, and take it back when it is late; tell whether it stands."""
+    mark = planner.journal.mark()
+    entry = _answer_line(planner, line)
+    if entry.is_late:
+        planner.journal.undo(mark)
+        return False
+    entries[line["id"]] = entry
+    return True
 
 
 def _answer_line(planner, line, explained=None):

@@ -38,6 +38,7 @@ from . import test_plan
 from . import test_js
 from . import test_promise_answer
 from . import test_promise_book
+from . import test_promise_book_engine
 from . import test_promise_engine
 from . import test_round_diff
 from . import test_round_flow

@@ -188,20 +188,28 @@ class TestPromiseBook(PromiseBookCommon):
     # === EARLIER === #
 
     def _freed_order(self):
-        """An order behind a hold that has expired since."""
+        """An order behind a hold that is given up."""
         product = self._create_product("Scarce", stock=10, days=8)
         hold = self._ask((product, 10))
         hold.action_give_promise()
         order = self._order((product, 10))
         self._unreserve(order)
         self.assertEqual(order.order_line.promise_date, NOW + 8 * DAY)
+        self._answer()
+        self.assertRecordValues(
+            self._row(order | hold),
+            [{"state": "kept", "pull_in_date": False}, {"state": "kept", "pull_in_date": False}],
+        )
+        hold._action_cancel()
         return order
 
-    def test_earlier_date_is_offered_when_a_hold_expires_and_not_before(self):
+    def test_earlier_date_is_offered_when_a_hold_is_given_up_and_not_before(self):
         order = self._freed_order()
         self._answer()
-        # A confirmed order comes before what is only held.
         self.assertEqual(self._row(order).pull_in_date, NOW)
+        self.assertEqual(self._row(order).state, "kept")
+        self.assertEqual(order.order_line.promise_date, NOW + 8 * DAY)
+        self.assertEqual(order.commitment_date, NOW + 8 * DAY)
 
     def test_quotation_gets_an_offer_when_the_hold_before_it_expires(self):
         self.company.promise_hold_hours = 4

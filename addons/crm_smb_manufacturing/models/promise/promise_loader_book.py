@@ -90,12 +90,15 @@ class SalePromiseLoader(models.AbstractModel):
         requests = [request for entry in book.lines for request in entry[3]]
         weeks = loader._book_weeks(company, now)
         case = loader._case(company, requests, now, book)
+        given = loader._promises_given(entry[0].id for entry in book.lines)
         facts = iter(case["requests"])
         case["lines"] = [
             {
                 "id": line.id,
                 "group": group,
                 "promised": promised or None,
+                "given": given.get(line.id),
+                "urgent": group == URGENT,
                 "requests": [{**next(facts), **linked.get(request.id, {})} for request in parts],
             }
             for line, group, promised, parts, linked in book.lines
@@ -251,6 +254,13 @@ class SalePromiseLoader(models.AbstractModel):
         for line, request in zip(lines, requests, strict=True):
             promised = promises.get(line.id) or line.promise_date
             book.lines.append((line, HELD, promised, [request], {}))
+
+    def _promises_given(self, line_ids):
+        """Return {order line id: the last promise that the customer was told}."""
+        rows = self.env["sale.promise"]._read_group(
+            [("order_line_id", "in", list(line_ids)), ("given", "=", True)], ["order_line_id"], ["id:max"]
+        )
+        return {line.id: promise_id for line, promise_id in rows}
 
     def _planned_work(self, company, now):
         """Return (work centre, from, to, production) of planned work orders."""

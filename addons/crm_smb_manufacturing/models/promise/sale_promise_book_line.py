@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -5,6 +7,7 @@ from odoo.tools import SQL
 from .sale_promise_reason import REASON_KINDS
 
 SECONDS_PER_DAY = 86400
+DAY = timedelta(days=1)
 BOOK_STATES = [
     ("kept", "Kept"),
     ("late", "Late"),
@@ -185,12 +188,12 @@ class SalePromiseBookLine(models.Model):
         Loader = self.env["sale.promise.loader"]
         _lines, found, _weeks = Loader._answer_book(self.company_id, now, {line.id: date})
         entry = found.entries.get(line.id)
-        if not entry or entry.late is None or entry.late > 0:
+        if not entry or entry.is_late:
             raise gone
         # sudo: other people's promises count, whoever presses
         kept = self.sudo().book_id.line_ids.filtered(lambda one: one.state == "kept") - self
-        late = [found.entries.get(one.order_line_id.id) for one in kept]
-        if any(one and one.promised is not None and (one.late is None or one.late > 0) for one in late):
+        entries = [found.entries.get(one.order_line_id.id) for one in kept]
+        if any(entry and entry.is_late for entry in entries):
             raise gone
 
     # === STORING === #
@@ -206,6 +209,7 @@ class SalePromiseBookLine(models.Model):
         records.order_id.fetch(["partner_id", "user_id", "state", "name", "commitment_date", "promise_date"])
         vals_list = [
             self._prepare_vals(book, line.with_prefetch(records.ids), promised, found.entries[line.id])
+            | {"pull_in_date": self._earlier_date(book, line, found.entries[line.id], found.safety)}
             for line, promised in lines.values()
         ]
         self._add_blockers(book.company_id, vals_list)
@@ -233,7 +237,6 @@ class SalePromiseBookLine(models.Model):
         order = line.order_id
         late = (entry.late or 0) / SECONDS_PER_DAY
         facts, kind = self._prepare_cause(line, entry.answer)
-        earlier = -late >= book.company_id.promise_pull_in_days and entry.late is not None
         return {
             "book_id": book.id,
             "company_id": book.company_id.id,
@@ -252,7 +255,6 @@ class SalePromiseBookLine(models.Model):
             "cause_kind": kind,
             "cause_facts": facts,
             "workcenter_id": facts.get("workcenter_id") or False,
-            "pull_in_date": entry.answer.date if earlier and line._can_pull_in() and late < 0 else False,
             "blocker_model": False,
             "blocker_id": False,
             "blocker_name": False,
@@ -260,12 +262,22 @@ class SalePromiseBookLine(models.Model):
         }
 
     @staticmethod
+    def _earlier_date(book, line, entry, safety):
+        """Return the date that can be offered, False when it is not worth a call."""
+        if entry.late is None or not line._can_pull_in():
+            return False
+        gain = -entry.late / SECONDS_PER_DAY - safety / DAY
+        if gain <= 0 or gain < book.company_id.promise_pull_in_days:
+            return False
+        return entry.answer.date + safety
+
+    @staticmethod
     def _state_of(entry):
         if entry.answer.date is None:
             return "impossible"
         if entry.promised is None:
             return "unpromised"
-        return "late" if entry.late > 0 else "kept"
+        return "late" if entry.is_late else "kept"
 
     @api.model
     def _prepare_cause(self, line, answer):
