@@ -9,7 +9,8 @@ when gains are asked for.
 
 Keys beyond the cases of `promise.md`: `productions` [{`product`, `qty`, `name`,
 `lines` [{`product`, `qty`, `op`}] and `operations` [{`name`, `workcenter`, `total`}]
-of what is left, in bill units, and `id`}]; a request's own `bom`, and `id`, given back in
+of what is left, in bill units, `id`, and `gives` {product: quantity} in a name of its own: what
+is arranged for one order alone}]; a request's own `bom`, and `id`, given back in
 the answer, `outgoing_days` instead of the company's, `gains` False for one that nobody
 will read, and the supply that was made for it alone: `linked` [(name, instant)] and `made`
 [(id of a production, name)], which it waits for besides its quantity.
@@ -70,9 +71,8 @@ def answer(case, gains=True):
 def open_planner(case):
     """Return the planner of a case before anything was asked."""
     planner = Planner(Network.of_case(case), case, instant(case["now"]))
-    productions = case.get("productions", ())
-    if productions:
-        _date_productions(planner, productions)
+    for production in ordered(case.get("productions", ())):
+        date_production(planner, production)
     return planner
 
 
@@ -141,15 +141,19 @@ def _impossible(planner, product):
     return Answer(None, [segment], impossible=product)
 
 
-def find_gains(planner, request, result):
-    """Ask again with each resource of the chain free at once."""
+def longest_resources(result):
+    """Return the resources on the chain of an answer that take most of its time."""
     length = {}
     for part in result.segments:
         if part.resource:
             span = part.date_to - part.date_from
             length[part.resource] = length.get(part.resource, timedelta()) + span
-    longest = sorted(length, key=length.get, reverse=True)[:MAX_GAINS]
-    for resource in longest:
+    return sorted(length, key=length.get, reverse=True)[:MAX_GAINS]
+
+
+def find_gains(planner, request, result):
+    """Ask again with each resource of the chain free at once."""
+    for resource in longest_resources(result):
         gain = _gain(planner, request, resource, result.date)
         for part in result.segments:
             if part.resource == resource:
@@ -186,11 +190,12 @@ def booked_since(planner, mark):
     ]
 
 
-def _date_productions(planner, productions):
-    """Find the dates of orders that exist: the makers of components first."""
+def ordered(productions):
+    """Return orders that exist, the makers of components first."""
     makers = {}
     for index, production in enumerate(productions):
-        makers.setdefault(production["product"], []).append(index)
+        for product in (production["product"], *production.get("gives", ())):
+            makers.setdefault(product, []).append(index)
     before = [
         tuple(
             sorted(
@@ -204,18 +209,22 @@ def _date_productions(planner, productions):
         )
         for index, production in enumerate(productions)
     ]
-    for index in planning_order(before) or range(len(productions)):
-        _date_production(planner, productions[index])
+    return [productions[index] for index in planning_order(before) or range(len(productions))]
 
 
-def _date_production(planner, production):
+def date_production(planner, production):
+    """Find the date of an order that exists, which takes what it needs; return its `Made` or None."""
     bill = replace(read_bill(production), qty=1)
     mark = planner.journal.mark()
     made = planner.order(production["product"], 1, bill)
-    if not made:
-        return
     key = production.get("id")
+    planner.dated.pop(key, None)
+    if not made:
+        return None
     planner.dated[key] = made.date
     planner.machines[key] = booked_since(planner, mark)
     if production["qty"] > TINY:
         planner.receive(production["product"], made.date, production["qty"], production.get("name"))
+    for product, qty in production.get("gives", {}).items():
+        planner.receive(product, made.date, qty, production.get("name"))
+    return made

@@ -1,8 +1,8 @@
 """The whole order book at once: which promises are kept, which are not, and what works when.
 
 What: `answer_book(case)` answers all open lines of a company in order and returns a `Book`.
-How to use: the case's `lines` [{`id`, `group`, `promised`, `given`, `urgent`, `requests` [as
-in a case]}] are in the order in which they are served, `given` sorts by when they were promised;
+How to use: the case's `lines` [{`id`, `group`, `promised`, `given`, `urgent`, `productions` and
+`requests` [as in a case]}] are in the order in which they are served, `given` sorts by when they were promised;
 nobody goes before what is `urgent`; `weeks` are the instants at which weeks begin, the last
 one an end; `planned` [(work centre, from, to, key)] is machine time planned already.
 How it works: who was promised earlier is served earlier. A line that is late even so would
@@ -19,7 +19,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import groupby
 
-from .answers import Answer, ask_once, booked_since, find_gains, open_planner
+from .answers import (
+    Answer,
+    ask_once,
+    booked_since,
+    date_production,
+    longest_resources,
+    open_planner,
+    ordered,
+)
 from .network import safety_days
 from .units import HOUR, instant, moment
 
@@ -27,6 +35,9 @@ from .units import HOUR, instant, moment
 MOST_EXPLAINED = 20
 # Each answers the whole book anew.
 MOST_TRIALS = 6
+# Minutes are rounded up, of an order that exists and of a bill at different places: each
+# operation may differ by one.
+TOLERANCE = HOUR
 
 
 @dataclass(slots=True)
@@ -38,6 +49,8 @@ class Entry:
     answer: Answer
     # (work centre, from, to, operation) in engine instants
     booked: list = field(default_factory=list)
+    # {production: the same} of the orders made for this line that had no plan
+    machines: dict = field(default_factory=dict)
 
     @property
     def late(self):
@@ -49,7 +62,12 @@ class Entry:
     @property
     def is_late(self):
         """Tell whether there is a promise that is not kept."""
-        return self.promised is not None and (self.answer.date is None or self.late > 0)
+        return self.promised is not None and (self.answer.date is None or self.late > TOLERANCE)
+
+    @property
+    def is_kept(self):
+        """Tell whether there is a promise and it is kept."""
+        return self.promised is not None and not self.is_late
 
 
 @dataclass(slots=True)
@@ -75,13 +93,19 @@ def answer_book(case):
     safety = timedelta(days=safety_days(company.get("slips"), company.get("safety_percentile")))
     # The safety in a promise is there to be used up before it is called late.
     planner = open_planner({**case, "company": {**company, "safety_percentile": 0}})
-    entries = _keep_most(planner, case["lines"])
+    common = list(planner.machines)
+    lines = [{**line, "productions": ordered(line.get("productions", ()))} for line in case["lines"]]
+    entries = _keep_most(planner, lines)
     weeks = [instant(week) for week in case["weeks"]]
     load = _Load(planner, weeks)
     for entry in entries.values():
         for workcenter, start, end, _operation in entry.booked:
             load.add(workcenter, start, end, max(entry.late or 0, 0), entry.id, None)
-    for key, spans in planner.machines.items():
+        for key, spans in entry.machines.items():
+            for workcenter, start, end, _operation in spans:
+                load.add(workcenter, start, end, max(entry.late or 0, 0), None, key)
+    for key in common:
+        spans = planner.machines[key]
         for workcenter, start, end, _operation in spans:
             load.add(workcenter, start, end, 0, None, key)
     for workcenter, start, end, key in case["planned"]:
@@ -92,88 +116,138 @@ def answer_book(case):
 def _keep_most(planner, lines):
     """Return {line id: `Entry`}: in order of service, or a better one if one is found."""
     start = planner.journal.mark()
-    best, tried, moved = _answer_all(planner, lines, ()), set(), ()
+    turns = _Turns()
+    best, tried = _answer_all(planner, lines, turns), {turns}
     journal = planner.journal.undo(start)
     for _trial in range(MOST_TRIALS):
         late = [line["id"] for line in lines if best[line["id"]].is_late]
-        first = next((ids for ids in _orders(lines, moved, late) if ids not in tried), None)
-        if first is None:
+        other = next((one for one in turns.others(lines, late) if one not in tried), None)
+        if other is None:
             break
-        tried.add(first)
-        found = _answer_all(planner, lines, first)
+        tried.add(other)
+        found = _answer_all(planner, lines, other)
         undone = planner.journal.undo(start)
-        if _kept(found) > _kept(best):
-            best, journal, moved = found, undone, first
+        if _is_better(found, best):
+            best, journal, turns = found, undone, other
     planner.journal.redo(journal)
     return best
 
 
-def _kept(entries):
-    return {entry.id for entry in entries.values() if entry.promised is not None and not entry.is_late}
+def _is_better(found, best):
+    """Tell whether all kept promises stay kept, and more are or the others less late."""
+    kept, before = ({entry.id for entry in one.values() if entry.is_kept} for one in (found, best))
+    return kept > before or (kept == before and _lateness(found) < _lateness(best))
 
 
-def _orders(lines, moved, late):
-    """Yield tuples of ids of the lines that might go first so that more promises are kept."""
-    if not late:
-        return
-    yield (*moved, *late)
-    # Dates were found one after the other: in that order they were all possible.
-    given = [line for line in lines if line.get("given") is not None and line.get("promised") is not None]
-    yield tuple(line["id"] for line in sorted(given, key=lambda line: line["given"]))
-    for line_id in late:
-        yield (*moved, line_id)
+def _lateness(entries):
+    return sum(entry.late for entry in entries.values() if entry.is_late and entry.late)
 
 
-def _answer_all(planner, lines, first):
-    """Answer all lines; those named go first, unless they are late in any case."""
+@dataclass(frozen=True, slots=True)
+class _Turns:
+    """Who goes `first`, in this order, and who goes in his turn though he is late."""
+
+    first: tuple = ()
+    insisting: frozenset = frozenset()
+
+    def others(self, lines, late):
+        """Yield other turns that might keep more: of the late lines all, half, a quarter, ..."""
+        sizes = [len(late) >> step for step in range(len(late).bit_length())]
+        for size in sizes[:1]:
+            yield _Turns((*self.first, *late[:size]), self.insisting)
+        if late:
+            # Dates were found one after the other: in that order they were all possible.
+            given = [line for line in lines if None not in (line.get("given"), line.get("promised"))]
+            given.sort(key=lambda line: line["given"])
+            yield _Turns(tuple(line["id"] for line in given), self.insisting)
+        for size in sizes:
+            yield _Turns(self.first, self.insisting | frozenset(late[:size]))
+        for size in sizes[1:]:
+            yield _Turns((*self.first, *late[:size]), self.insisting)
+
+
+def _answer_all(planner, lines, turns):
+    """Answer all lines; who goes first but is late in any case loses that right."""
     entries, explained = {}, [0]
     line_of = {line["id"]: line for line in lines}
     urgent = [line for line in lines if line.get("urgent")]
-    _answer_group(planner, urgent, entries, explained)
-    for line_id in first:
+    _answer_group(planner, urgent, entries, explained, turns)
+    for line_id in turns.first:
         if line_id not in entries:
-            _answer_if_kept(planner, line_of[line_id], entries)
+            _answer_if_kept(planner, line_of[line_id], entries, explained, turns)
     left = [line for line in lines if line["id"] not in entries]
     for _group, group in groupby(left, key=lambda line: line["group"]):
-        _answer_group(planner, group, entries, explained)
+        _answer_group(planner, group, entries, explained, turns)
     return entries
 
 
-def _answer_group(planner, lines, entries, explained):
+def _answer_group(planner, lines, entries, explained, turns):
     """Answer lines of equal right: what is late in any case comes after the others."""
-    for line in [line for line in lines if not _answer_if_kept(planner, line, entries)]:
+    for line in [line for line in lines if not _answer_if_kept(planner, line, entries, explained, turns)]:
         entries[line["id"]] = _answer_line(planner, line, explained)
 
 
-def _answer_if_kept(planner, line, entries):
+def _answer_if_kept(planner, line, entries, explained, turns):
     """Answer a line, and take it back when it is late; tell whether it stands."""
     mark = planner.journal.mark()
-    entry = _answer_line(planner, line)
+    entry = _plan_line(planner, line)
     if entry.is_late:
         planner.journal.undo(mark)
-        return False
+        if line["id"] not in turns.insisting:
+            return False
+        entry = _answer_line(planner, line, explained)
     entries[line["id"]] = entry
     return True
 
 
 def _answer_line(planner, line, explained=None):
-    """Answer all requests of a line; explain the late ones as long as that is affordable."""
-    mark, answers = planner.journal.mark(), []
+    """Answer a line; explain the late ones as long as that is affordable."""
+    start = planner.journal.mark()
+    entry = _plan_line(planner, line)
+    if explained is not None:
+        explained[0] += 1
+        if entry.answer.date and explained[0] <= MOST_EXPLAINED:
+            taken = planner.journal.undo(start)
+            _find_gains(planner, line, entry.answer)
+            planner.journal.redo(taken)
+    return entry
+
+
+def _plan_line(planner, line):
+    """Plan the orders made for a line, then answer its requests: what comes last counts."""
+    machines, answers = {}, []
+    planner.made = {}
+    for production in line.get("productions", ()):
+        before = planner.journal.mark()
+        planner.made[production["name"]] = date_production(planner, production)
+        machines[production["id"]] = booked_since(planner, before)
+    mark = planner.journal.mark()
     for request in line["requests"]:
         before = planner.journal.mark()
         found, result = ask_once(planner, request)
         if found is None:
             planner.journal.undo(before)
-        elif explained and explained[0] < MOST_EXPLAINED:
-            entries = planner.journal.undo(before)
-            find_gains(planner, request, result)
-            planner.journal.redo(entries)
         answers.append(result)
-    if explained is not None:
-        explained[0] += 1
+    planner.made = {}
     promised = None if line.get("promised") is None else instant(line["promised"])
     last = max(answers, key=lambda one: (one.date is None, one.date or moment(0)))
-    return Entry(line["id"], promised, last, booked_since(planner, mark))
+    return Entry(line["id"], promised, last, booked_since(planner, mark), machines)
+
+
+def _find_gains(planner, line, found):
+    """Answer again with each resource of the chain free at once."""
+    for resource in longest_resources(found):
+        gain = timedelta()
+        if not planner.is_free(resource):
+            mark = planner.journal.mark()
+            planner.suppose(resource)
+            date = _plan_line(planner, line).answer.date
+            planner.journal.undo(mark)
+            planner.suppose_nothing()
+            gain = max(found.date - date, gain) if date else gain
+        for part in found.segments:
+            if part.resource == resource:
+                part.gain = gain
 
 
 class _Load:

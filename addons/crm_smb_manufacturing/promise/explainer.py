@@ -76,6 +76,8 @@ class Explainer:
         if node.taken_at == now:
             return [_segment("stock", now, now, product=node.product)], None
         names = self._planner.timeline(node.product).receipt_names(node.taken_at)
+        if own := self._own(names, node.taken_at):
+            return [], own
         resource = ("receipt", node.product, node.taken_at)
         return [
             _segment(
@@ -88,7 +90,14 @@ class Explainer:
             )
         ], None
 
+    def _own(self, names, at):
+        """Return the order behind a receipt, if it is planned together with the request."""
+        orders = (self._planner.made.get(name) for name in names)
+        return next((made for made in orders if made and made.date == at), None)
+
     def _linked(self, node):
+        if own := self._own((node.name,), node.date):
+            return [], own
         return [
             _segment(
                 "incoming",

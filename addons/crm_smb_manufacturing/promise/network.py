@@ -76,6 +76,8 @@ class Operation:
     capacity: float | None
     after: tuple | None
     total: float | None = None
+    # of the total, the work at full efficiency: what an alternative has to do
+    net: float | None = None
 
 
 @dataclass(slots=True)
@@ -115,7 +117,9 @@ class Workcenter:
     def duration(self, product, qty, bill_qty, operation):
         """Return the seconds of one operation on `qty` pieces here."""
         if operation.total is not None:
-            return whole_minutes(operation.total)
+            if operation.net is None or operation.workcenter == self.name:
+                return whole_minutes(operation.total)
+            return whole_minutes(self.setup + self.cleanup + operation.net * 100 / self.efficiency)
         default = operation.capacity or bill_qty
         own = self.capacities.get(product)
         pieces, setup, cleanup = default, self.setup, self.cleanup
@@ -448,6 +452,7 @@ def read_bill(data):
             capacity=entry.get("capacity"),
             after=None if entry.get("after") is None else tuple(entry["after"]),
             total=entry.get("total"),
+            net=entry.get("net"),
         )
         for entry in data.get("operations", ())
     )

@@ -106,12 +106,39 @@ class TestPromiseBook(PromiseBookCommon):
         self.assertEqual(production.sale_line_id, order.order_line)
         self._answer()
         row = self._row(order)
-        self.assertEqual(row.state, "kept")
-        self.assertEqual(row.cause_kind, "incoming")
+        self.assertRecordValues(row, [{"state": "kept", "cause_kind": "work"}])
+        self.assertEqual(row.workcenter_id, production.workorder_ids.workcenter_id)
+        production.button_plan()
+        self._answer()
+        self.assertRecordValues(row, [{"state": "kept", "cause_kind": "incoming"}])
         self.assertEqual((row.blocker_model, row.blocker_id), ("mrp.production", production.id))
         self.assertEqual(row.owner_id, production.user_id)
         action = row.with_user(self.planner).action_open_blocker()
         self.assertEqual((action["res_model"], action["res_id"]), ("mrp.production", production.id))
+
+    def test_orders_made_for_lines_are_planned_in_the_turn_of_their_lines(self):
+        """Confirming makes orders of two levels; nothing else happens: all is kept."""
+        machine, mto = self._create_workcenter("Machine"), self.warehouse.mto_pull_id.route_id
+        mto.active = True
+        part = self._create_product("Part", stock=50)
+        routes = [Command.set([mto.id, self.warehouse.manufacture_pull_id.route_id.id])]
+        module, product = self._create_product("Module"), self._create_product("Made")
+        (module | product).route_ids = routes
+        self._create_bom(module, [(part, 1)], [("press", machine, 60)])
+        self._create_bom(product, [(module, 1)], [("join", machine, 60)])
+        first, second, third = (self._order((product, qty)) for qty in (2, 6, 3))
+        self.assertEqual(len(self.env["mrp.production"].search([("product_id", "=", module.id)])), 3)
+        self._answer()
+        rows = self._row(first | second | third)
+        self.assertEqual(rows.mapped("state"), ["kept"] * 3)
+        for row in rows:
+            self.assertEqual(row.answer_date, row.promised_date)
+        part_reserved = self._order((part, 39))
+        self.assertEqual(self._row_after(part_reserved).state, "kept")
+
+    def _row_after(self, order):
+        self._answer()
+        return self._row(order)
 
     def test_order_made_for_a_line_that_slips_makes_it_late(self):
         order, production = self._make_to_order()

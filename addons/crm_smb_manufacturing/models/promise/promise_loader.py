@@ -69,7 +69,7 @@ class SalePromiseLoader(models.AbstractModel):
             requests=requests,
             productions=productions,
             products=loader._read_products(company, asked),
-            book=book,
+            book=book or loader._no_book(now),
         )
         loader._load_network(facts)
         case = {
@@ -83,6 +83,7 @@ class SalePromiseLoader(models.AbstractModel):
         loader._walk(facts)
         loader._load_supply(facts)
         case.update(loader._load_capacity(facts))
+        case["products"].update(facts.book.own)
         return case
 
     def _company_facts(self, facts):

@@ -49,6 +49,11 @@ class BookFacts:
     now: datetime
     workcenter_ids: list
     arranged: dict = field(default_factory=lambda: defaultdict(float))
+    # {production: {product key: quantity}} made for one other order, and what is
+    # arranged for an order and has a date, as products of their own
+    gives: dict = field(default_factory=lambda: defaultdict(lambda: defaultdict(float)))
+    own: dict = field(default_factory=dict)
+    components: dict = field(default_factory=lambda: defaultdict(lambda: defaultdict(float)))
     served: dict = field(default_factory=lambda: defaultdict(float))
     lines: list = field(default_factory=list)
 
@@ -103,10 +108,15 @@ class SalePromiseLoader(models.AbstractModel):
             }
             for line, group, promised, parts, linked in book.lines
         ]
+        loader._hand_productions(company, case, {line.id for line, *_rest in book.lines})
         case["weeks"] = weeks
         case["planned"] = loader._planned_work(company, now)
         lines = {line.id: (line, promised) for line, _group, promised, _parts, _linked in book.lines}
         return lines, answer_book(case), weeks
+
+    def _no_book(self, now):
+        """Return the facts of questions that are not the whole book."""
+        return BookFacts(now, [])
 
     def _book_workcenters(self, company):
         return self.env["mrp.workcenter"].search([("company_id", "=", company.id)]).ids
@@ -244,6 +254,52 @@ class SalePromiseLoader(models.AbstractModel):
         for root_id, *supply in rows:
             if supply[0] != root_id:
                 found[root_id].supplies.append(supply)
+
+    def _arrange_components(self, facts):
+        """Note which components of unplanned orders are reserved, or made or bought for them alone.
+
+        Nobody else gets them, whoever is served before. Each is a product of its own, with
+        no other supply: ordering it once more would not be what will happen.
+        """
+        book, productions = facts.book, set(facts.productions.ids)
+        for move in facts.productions.move_raw_ids:
+            warehouse = move.raw_material_production_id.picking_type_id.warehouse_id
+            key = self._key(move.product_id, warehouse)
+            left, components = move.product_qty, book.components[move.id]
+            reserved = min(sum(move.move_line_ids.mapped("quantity_product_uom")), left)
+            if move.state in OPEN_MOVES and reserved and key in facts.entries:
+                own = (key[0], key[1], ("reserved", move.id))
+                facts.entries[key].setdefault("outgoing", []).append([facts.now, reserved])
+                book.own[own] = {"supply": None, "stock": reserved}
+                components[own] += reserved
+                left -= reserved
+            for origin in move.move_orig_ids:
+                qty = min(origin.product_qty - book.arranged[origin.id], left)
+                if origin.state not in OPEN_MOVES or move.state not in OPEN_MOVES or qty <= 0:
+                    continue
+                book.arranged[origin.id] += qty
+                left -= qty
+                own = (key[0], key[1], ("arranged", move.id, origin.id))
+                components[own] += qty
+                book.own[own] = {"supply": None, "stock": 0}
+                if origin.production_id.id in productions:
+                    book.gives[origin.production_id.id][own] += qty
+                else:
+                    book.own[own]["incoming"] = [[origin.date, qty, origin.reference]]
+
+    def _hand_productions(self, company, case, line_ids):
+        """Give unplanned orders that are made for one line to that line: planned in its turn."""
+        lines_of = self._lines_of_productions(company, [one["id"] for one in case["productions"]])
+        common, own = [], defaultdict(list)
+        for production in case["productions"]:
+            served = line_ids & set(lines_of.get(production["id"], ()))
+            if len(served) == 1:
+                own[served.pop()].append(production)
+            else:
+                common.append(production)
+        case["productions"] = common
+        for line in case["lines"]:
+            line["productions"] = own[line["id"]]
 
     # === QUOTATIONS AND MACHINES === #
 
