@@ -10,7 +10,7 @@ from random import Random
 
 from odoo.fields import Command
 
-from . import archive, lost, plan, prospect
+from . import archive, book, lost, plan, prospect
 from .days import day, moment
 from .handover import prepare_handover
 
@@ -34,6 +34,7 @@ def tell(env):
     archive.tell(env)
     plan.fill(env)
     lost.tell(env)
+    book.tell(env, quote)
     keep_to_ourselves(env)
     settle_messages(env)
 

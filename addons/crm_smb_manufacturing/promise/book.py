@@ -3,7 +3,7 @@
 What: `answer_book(case)` answers all open lines of a company in order and returns a `Book`.
 How to use: the case's `lines` [{`id`, `group`, `promised`, `given`, `urgent`, `productions` and
 `requests` [as in a case]}] are in the order in which they are served, `given` sorts by when they were promised;
-nobody goes before what is `urgent`; `weeks` are the instants at which weeks begin, the last
+nobody goes before what is `urgent`; not late until after `due`, the promise itself unless given; `weeks` are the instants at which weeks begin, the last
 one an end; `planned` [(work centre, from, to, key)] is machine time planned already.
 How it works: who was promised earlier is served earlier. A line that is late even so would
 take what others need for nothing: it is put off until all others of its group (lines of
@@ -11,7 +11,7 @@ equal right) have theirs. Who comes earlier takes the earliest supply though a l
 might do; so where lines stay late, other orders are tried, in which they go first, and one
 is taken when it keeps all promises kept so far and more.
 Cost: one planning for each request, and one more for each of the lines that are put off;
-as much again for each trial, of which there are few; gains only for the first late lines.
+as much again for each trial, fewer of a larger book; gains only for the first late lines.
 """
 
 from bisect import bisect_right
@@ -33,11 +33,9 @@ from .units import HOUR, instant, moment
 
 # Asking what each wait would gain plans a request anew for each of them.
 MOST_EXPLAINED = 20
-# Each answers the whole book anew.
-MOST_TRIALS = 6
-# Minutes are rounded up, of an order that exists and of a bill at different places: each
-# operation may differ by one.
-TOLERANCE = HOUR
+# Each answers the whole book anew: of a large book there are fewer.
+MOST_TRIALS = 12
+MOST_ANSWERS = 3000
 
 
 @dataclass(slots=True)
@@ -46,6 +44,7 @@ class Entry:
 
     id: object
     promised: int | None
+    due: int | None
     answer: Answer
     # (work centre, from, to, operation) in engine instants
     booked: list = field(default_factory=list)
@@ -62,7 +61,9 @@ class Entry:
     @property
     def is_late(self):
         """Tell whether there is a promise that is not kept."""
-        return self.promised is not None and (self.answer.date is None or self.late > TOLERANCE)
+        if self.promised is None:
+            return False
+        return self.answer.date is None or instant(self.answer.date) > self.due
 
     @property
     def is_kept(self):
@@ -119,7 +120,8 @@ def _keep_most(planner, lines):
     turns = _Turns()
     best, tried = _answer_all(planner, lines, turns), {turns}
     journal = planner.journal.undo(start)
-    for _trial in range(MOST_TRIALS):
+    answers = len(lines) + sum(entry.is_late for entry in best.values())
+    for _trial in range(min(MOST_TRIALS, MOST_ANSWERS // max(answers, 1))):
         late = [line["id"] for line in lines if best[line["id"]].is_late]
         other = next((one for one in turns.others(lines, late) if one not in tried), None)
         if other is None:
@@ -231,7 +233,8 @@ def _plan_line(planner, line):
     planner.made = {}
     promised = None if line.get("promised") is None else instant(line["promised"])
     last = max(answers, key=lambda one: (one.date is None, one.date or moment(0)))
-    return Entry(line["id"], promised, last, booked_since(planner, mark), machines)
+    due = promised if line.get("due") is None else instant(line["due"])
+    return Entry(line["id"], promised, due, last, booked_since(planner, mark), machines)
 
 
 def _find_gains(planner, line, found):

@@ -102,6 +102,7 @@ class SalePromiseLoader(models.AbstractModel):
                 "id": line.id,
                 "group": group,
                 "promised": promised or None,
+                "due": self._end_of_day(company, promised) if promised else None,
                 "given": given.get(line.id),
                 "urgent": group == URGENT,
                 "requests": [{**next(facts), **linked.get(request.id, {})} for request in parts],
@@ -120,6 +121,12 @@ class SalePromiseLoader(models.AbstractModel):
 
     def _book_workcenters(self, company):
         return self.env["mrp.workcenter"].search([("company_id", "=", company.id)]).ids
+
+    def _end_of_day(self, company, date):
+        """Return the end of a day where the company is: what a customer is told is a day."""
+        zone = timezone(company.resource_calendar_id.tz or "UTC")
+        day = utc.localize(date).astimezone(zone).date() + timedelta(days=1)
+        return zone.localize(datetime.combine(day, time())).astimezone(utc).replace(tzinfo=None)
 
     def _book_weeks(self, company, now):
         """Return when the weeks begin where the company is, the last one as an end."""

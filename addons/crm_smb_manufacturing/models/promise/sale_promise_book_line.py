@@ -14,10 +14,15 @@ BOOK_STATES = [
     ("impossible", "Impossible"),
     ("unpromised", "Not Promised"),
 ]
+# In every promise as well: never what makes one late.
+ALWAYS_THERE = ("stock", "outgoing", "security", "transit")
+# Days; a machine that is closed for longer than this is repaired or on holiday.
+LONGEST_WEEKEND = 2.75
 # The document behind a cause: where its id is among the values of the reason.
 BLOCKERS = {
     "queue": ("mrp.workcenter", "workcenter_id"),
     "work": ("mrp.workcenter", "workcenter_id"),
+    "closed": ("mrp.workcenter", "workcenter_id"),
     "vendor": ("res.partner", "vendor_id"),
     "subcontract": ("res.partner", "vendor_id"),
     "purchasing": ("product.product", "product_id"),
@@ -250,7 +255,7 @@ class SalePromiseBookLine(models.Model):
             "is_hold": order.state != "sale",
             "promised_date": promised or False,
             "answer_date": entry.answer.date or False,
-            "days_late": max(late, 0),
+            "days_late": max(late, 0) if entry.is_late else 0,
             "state": self._state_of(entry),
             "cause_kind": kind,
             "cause_facts": facts,
@@ -284,12 +289,19 @@ class SalePromiseBookLine(models.Model):
         """Return (what the sentence needs, kind) of what binds an answer most."""
         Reason = self.env["sale.promise.reason"]
         vals_list = Reason._prepare_vals_list(line, answer)
-        named = [vals for vals in vals_list if vals["kind"] != "closed"] or vals_list
-        most = min(named, key=lambda vals: (-vals["gain_days"], -vals["days"]))
+        named = [vals for vals in vals_list if self._is_named(vals)] or vals_list
+        most = min(named, key=lambda vals: (-vals["gain_days"], -vals["length_days"], -vals["days"]))
         names = ("product_id", "workcenter_id", "vendor_id", "warehouse_id", "step", "length_days")
         facts = {name: most[name] for name in names}
         facts["date_to"] = most["date_to"] and fields.Datetime.to_string(most["date_to"])
         return facts, most["kind"]
+
+    @staticmethod
+    def _is_named(vals):
+        """Tell whether a stretch may be why: not a night, nor what every delivery takes."""
+        if vals["kind"] == "closed":
+            return vals["days"] > LONGEST_WEEKEND and vals["workcenter_id"]
+        return vals["kind"] not in ALWAYS_THERE
 
     # === DOCUMENTS === #
 
