@@ -28,19 +28,16 @@ def tell(env, quote):
 
     :param quote: function that makes a quotation, see ``story.quote``
     """
-    orders = [
-        _promise_and_confirm(quote(env, name, _seller(env, name), wanted, -1)) for name, wanted in ORDERS
-    ]
+    orders = []
+    for name, wanted in ORDERS:
+        seller = env.ref(f"{ADDON}.customer_{name}").user_id.login
+        orders.append(_promise_and_confirm(quote(env, name, seller, wanted, -1)))
     _plan(env, orders[:1])
     _slip(env)
     _stop(env)
     orders[GIVEN_UP].sudo()._action_cancel()
     planner = env.ref(f"{ADDON}.demo_user_planner")
     env["sale.promise.book"].with_user(planner).action_promise_book()
-
-
-def _seller(env, customer):
-    return env.ref(f"{ADDON}.customer_{customer}").user_id.login
 
 
 def _promise_and_confirm(order):

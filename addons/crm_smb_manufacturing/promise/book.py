@@ -1,10 +1,11 @@
 """The whole order book at once: which promises are kept, which are not, and what works when.
 
 What: `answer_book(case)` answers all open lines of a company in order and returns a `Book`.
-How to use: the case's `lines` [{`id`, `group`, `promised`, `given`, `urgent`, `productions` and
-`requests` [as in a case]}] are in the order in which they are served, `given` sorts by when they were promised;
-nobody goes before what is `urgent`; not late until after `due`, the promise itself unless given; `weeks` are the instants at which weeks begin, the last
-one an end; `planned` [(work centre, from, to, key)] is machine time planned already.
+How to use: the case's `lines` [{`id`, `group`, `promised`, `given`, `urgent`, `productions`,
+`requests` [as in a case]}] are in the order in which they are served. `given` sorts by when
+they were promised; nobody goes before what is `urgent`; a line is not late until after its
+`due`, the promise itself unless given. `weeks` are the instants at which weeks begin, the
+last one an end; `planned` [(work centre, from, to, key)] is machine time planned already.
 How it works: who was promised earlier is served earlier. A line that is late even so would
 take what others need for nothing: it is put off until all others of its group (lines of
 equal right) have theirs. Who comes earlier takes the earliest supply though a later one
@@ -35,7 +36,7 @@ from .units import HOUR, instant, moment
 MOST_EXPLAINED = 20
 # Each answers the whole book anew: of a large book there are fewer.
 MOST_TRIALS = 12
-MOST_ANSWERS = 3000
+MOST_ANSWERS = 8000
 
 
 @dataclass(slots=True)

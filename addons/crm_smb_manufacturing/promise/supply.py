@@ -200,6 +200,11 @@ class Schedule:
             if index == len(self._ends) or self._busy[index][0] >= end:
                 return start, end, queue
             at = queue = self._ends[index]
+            # What does not fit by the clock alone does not fit by any calendar.
+            index += 1
+            while index < len(self._ends) and self._busy[index][0] - at < work:
+                at = queue = self._ends[index]
+                index += 1
 
     @staticmethod
     def _start(calendar, at, limit):

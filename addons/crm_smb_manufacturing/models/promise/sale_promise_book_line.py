@@ -9,10 +9,10 @@ from .sale_promise_reason import REASON_KINDS
 SECONDS_PER_DAY = 86400
 DAY = timedelta(days=1)
 BOOK_STATES = [
-    ("kept", "Kept"),
     ("late", "Late"),
     ("impossible", "Impossible"),
     ("unpromised", "Not Promised"),
+    ("kept", "Kept"),
 ]
 # In every promise as well: never what makes one late.
 ALWAYS_THERE = ("stock", "outgoing", "security", "transit")
@@ -71,7 +71,10 @@ class SalePromiseBookLine(models.Model):
         string="Answer Today", readonly=True, help="When the customer can have it, as the book stands."
     )
     days_late = fields.Float(
-        readonly=True, digits=(16, 1), help="Days after the promised date, zero when it is kept."
+        readonly=True,
+        digits=(16, 1),
+        aggregator="max",
+        help="Days after the promised date, zero when it is kept.",
     )
     state = fields.Selection(BOOK_STATES, required=True, readonly=True)
     cause_kind = fields.Selection(REASON_KINDS, string="Kind of Cause", readonly=True)
@@ -89,6 +92,12 @@ class SalePromiseBookLine(models.Model):
         readonly=True,
         help="The book has become free: the customer can be promised this day instead.",
     )
+    pull_in_days = fields.Float(
+        string="Days Earlier",
+        digits=(16, 1),
+        compute="_compute_pull_in_days",
+        help="So much earlier the customer could have it: an offer, nothing is changed by itself.",
+    )
     load_line_ids = fields.One2many("sale.promise.load.line", "book_line_id", string="Load", readonly=True)
 
     _order_line_uniq = models.UniqueIndex("(order_line_id)", "A line stands in the order book once.")
@@ -103,6 +112,12 @@ class SalePromiseBookLine(models.Model):
         together = Reason.concat(*reasons)
         for line, reason in zip(self, together, strict=True):
             line.cause = line.cause_facts and reason.text
+
+    @api.depends("pull_in_date", "promised_date")
+    def _compute_pull_in_days(self):
+        for line in self:
+            gain = line.pull_in_date and line.promised_date - line.pull_in_date
+            line.pull_in_days = gain / DAY if gain else 0
 
     def _cause_values(self):
         values = dict(self.cause_facts or {}, kind=self.cause_kind or "stock")
