@@ -323,6 +323,15 @@ class TestPromiseBook(PromiseBookCommon):
         with self.assertRaises(AccessError):
             self.env["sale.promise.load"].with_user(self.salesman).search([])
 
+    def test_what_somebody_must_act_upon_comes_first(self):
+        product = self._create_product("Scarce", stock=10, days=4)
+        kept, late = self._order((product, 10)), self._order((product, 4))
+        self._unreserve(kept + late)
+        product.seller_ids.delay = 9
+        rows = self._row_after(kept + late)
+        self.assertEqual(rows.mapped("state"), ["late", "kept"])
+        self.assertEqual(rows[0].days_late, 5)
+
     def test_portal_user_sees_and_does_nothing(self):
         portal = new_test_user(self.env, login="promise_book_portal", groups="base.group_portal")
         for name in ("sale.promise.book", "sale.promise.book.line", "sale.promise.load"):

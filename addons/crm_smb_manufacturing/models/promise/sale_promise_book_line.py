@@ -14,6 +14,9 @@ BOOK_STATES = [
     ("unpromised", "Not Promised"),
     ("kept", "Kept"),
 ]
+# What somebody must do something about comes first.
+SEQUENCES = {"impossible": 0, "late": 1, "unpromised": 3, "kept": 4}
+OFFER = 2
 # In every promise as well: never what makes one late.
 ALWAYS_THERE = ("stock", "outgoing", "security", "transit")
 # Days; a machine that is closed for longer than this is repaired or on holiday.
@@ -44,7 +47,7 @@ class SalePromiseBookLine(models.Model):
 
     _name = "sale.promise.book.line"
     _description = "Order Book Line"
-    _order = "promised_date, id"
+    _order = "sequence, days_late desc, promised_date, id"
     _rec_name = "order_id"
     _check_company_auto = True
 
@@ -77,6 +80,7 @@ class SalePromiseBookLine(models.Model):
         help="Days after the promised date, zero when it is kept.",
     )
     state = fields.Selection(BOOK_STATES, required=True, readonly=True)
+    sequence = fields.Integer(readonly=True, help="What somebody must do something about comes first.")
     cause_kind = fields.Selection(REASON_KINDS, string="Kind of Cause", readonly=True)
     cause_facts = fields.Json(readonly=True)
     cause = fields.Char(compute="_compute_cause", compute_sudo=True, help="What binds the date.")
@@ -188,6 +192,7 @@ class SalePromiseBookLine(models.Model):
             {
                 "promised_date": date,
                 "pull_in_date": False,
+                "sequence": SEQUENCES["kept"],
                 "days_late": 0,
                 "answer_date": date,
                 "state": "kept",
@@ -229,7 +234,7 @@ class SalePromiseBookLine(models.Model):
         records.order_id.fetch(["partner_id", "user_id", "state", "name", "commitment_date", "promise_date"])
         vals_list = [
             self._prepare_vals(book, line.with_prefetch(records.ids), promised, found.entries[line.id])
-            | {"pull_in_date": self._earlier_date(book, line, found.entries[line.id], found.safety)}
+            | self._prepare_offer(book, line, found.entries[line.id], found.safety)
             for line, promised in lines.values()
         ]
         self._add_blockers(book.company_id, vals_list)
@@ -272,6 +277,7 @@ class SalePromiseBookLine(models.Model):
             "answer_date": entry.answer.date or False,
             "days_late": max(late, 0) if entry.is_late else 0,
             "state": self._state_of(entry),
+            "sequence": SEQUENCES[self._state_of(entry)],
             "cause_kind": kind,
             "cause_facts": facts,
             "workcenter_id": facts.get("workcenter_id") or False,
@@ -282,14 +288,14 @@ class SalePromiseBookLine(models.Model):
         }
 
     @staticmethod
-    def _earlier_date(book, line, entry, safety):
-        """Return the date that can be offered, False when it is not worth a call."""
-        if entry.late is None or not line._can_pull_in():
-            return False
-        gain = -entry.late / SECONDS_PER_DAY - safety / DAY
+    def _prepare_offer(book, line, entry, safety):
+        """Return the date that can be offered, if it is worth a call."""
+        gain = 0
+        if entry.late is not None and line._can_pull_in():
+            gain = -entry.late / SECONDS_PER_DAY - safety / DAY
         if gain <= 0 or gain < book.company_id.promise_pull_in_days:
-            return False
-        return entry.answer.date + safety
+            return {"pull_in_date": False}
+        return {"pull_in_date": entry.answer.date + safety, "sequence": OFFER}
 
     @staticmethod
     def _state_of(entry):
