@@ -48,6 +48,27 @@ class TestTicketProduction(BridgeCommon):
         self.assertIn(made.name, ticket.lot_facts)
         self.assertIn(other.name, ticket.lot_facts)
 
+    def test_a_complaint_shows_the_revision_that_was_built(self):
+        bill = self.env["mrp.bom"]._bom_find(self.backlight)[self.backlight]
+        bill.use_revisions = True
+        self.backlight.tracking = "lot"
+        order = self._create_order([(self.backlight, 5)])
+        order.action_confirm()
+        made = self._productions(order).filtered("sale_line_id")
+        made.lot_producing_ids = self.env["stock.lot"].create(
+            {"name": "L-2813", "product_id": self.backlight.id}
+        )
+        made.move_raw_ids[0].product_uom_qty += 1
+        foreman = new_test_user(self.env, login="bridge_foreman", groups="mrp.group_mrp_manager")
+        asked = self.env["mrp.deviation"].create(
+            {"production_id": made.id, "reason": "Film of another vendor"}
+        )
+        asked.with_user(foreman).validate_tier()
+        bill.action_new_revision()
+        ticket = self._complain(lot_ids=made.lot_producing_ids.ids)
+        self.assertIn("revision 1", ticket.lot_facts)
+        self.assertIn("Film of another vendor", ticket.lot_facts)
+
     def test_nothing_is_guessed_when_there_are_several(self):
         order = self._create_order([(self.backlight, 5), (self.bar, 5, 9)])
         order.action_confirm()

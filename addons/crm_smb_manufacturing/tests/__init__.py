@@ -43,9 +43,11 @@ from . import test_promise_engine
 from . import test_round_diff
 from . import test_round_flow
 from . import test_round_guard
+from . import test_round_portal
 from . import test_round_security
 from . import test_spec_flow
 from . import test_spec_security
+from . import test_spec_template
 from . import test_takeover_load
 from . import test_takeover_reading
 from . import test_promise_hold

@@ -3,6 +3,7 @@ from . import customer_commitment_break
 from . import customer_interaction_new
 from . import crm_lead_to_opportunity
 from . import customer_merge
+from . import sale_round_compare
 from . import sale_round_new
 from . import loss_dialog_mixin
 from . import crm_lead_lost

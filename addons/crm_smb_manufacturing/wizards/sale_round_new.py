@@ -29,6 +29,12 @@ class SaleRoundNew(models.TransientModel):
         help="What the customer said, if anything yet. It can be noted later too.",
     )
 
+    attachment_ids = fields.Many2many(
+        "ir.attachment",
+        string="Letters and Files",
+        help="What the customer sent: kept with the round.",
+    )
+
     def _default_order_id(self):
         if self.env.context.get("active_model") == "sale.order":
             return self.env.context.get("active_id")
@@ -44,8 +50,10 @@ class SaleRoundNew(models.TransientModel):
         :return: window action
         """
         self.ensure_one()
-        return self.order_id.action_new_round(
+        action = self.order_id.action_new_round(
             initiator=self.initiator,
             channel=self.channel,
             customer_reply=self.customer_reply,
         )
+        self.attachment_ids.write({"res_model": "sale.round", "res_id": action["res_id"]})
+        return action

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ...rounds import diff
 from . import seal
 from .snapshot import NOT_COMMERCIAL, offer_snapshot
 
@@ -139,6 +138,8 @@ class SaleOrder(models.Model):
         previous = self.round_ids.sorted("number")[-1:]
         round_ = seal.closed(seal.opened(self.env["sale.round"]).create(vals))
         round_._record_changes(previous)
+        if not self.accepted_round_id:
+            round_._update_expected_revenue()
         return round_
 
     def _negotiated_lines(self):
@@ -179,7 +180,7 @@ class SaleOrder(models.Model):
                     order=order.name,
                 )
             ]
-        changes = diff(accepted._snapshot(), order._snapshot(), NOT_COMMERCIAL)
+        changes = order._round_difference(accepted, NOT_COMMERCIAL)
         return [accepted._difference_reason(changes)] if changes else []
 
     def _action_confirm(self):

@@ -30,4 +30,6 @@ class SaleOrderLine(models.Model):
             "price_subtotal": self.price_subtotal,
             "promise_date": self.promise_date,
             "spec_values": specs,
+            "intended_use": self.intended_use,
+            "delivery_partner_id": self.delivery_partner_id.id,
         }

@@ -235,6 +235,14 @@ class SaleRound(models.Model):
         self._transition(REJECTED)
         return True
 
+    def action_compare(self):
+        """Compare this round with any other one of the quotation, first with the one before."""
+        self.ensure_one()
+        before = self.order_id.round_ids.filtered(lambda one: one.number < self.number)
+        other = before.sorted("number")[-1:] or self
+        wizard = self.env["sale.round.compare"].create({"round_id": self.id, "other_id": other.id})
+        return wizard._get_records_action(name=self.env._("Compare Rounds"), target="new")
+
     # === GUARDS AND TRANSITIONS === #
 
     def _ensure_may_decide(self):
@@ -327,9 +335,13 @@ class SaleRound(models.Model):
     def _after_accept(self):
         """Hook: what else follows from an accepted round."""
         self._update_expected_revenue()
+        # sudo: as for the figure
+        lead = self.order_id.opportunity_id.sudo()
+        if lead.won_status == "pending":
+            lead.action_set_won()
 
     def _update_expected_revenue(self):
-        """The opportunity expects what was accepted."""
+        """The opportunity expects what was offered last, and in the end what was accepted."""
         # sudo: the figure follows from the order, whoever keeps the opportunity
         lead = self.order_id.opportunity_id.sudo()
         if lead:
@@ -357,6 +369,10 @@ class SaleRound(models.Model):
     def _change_rows(self):
         """Return the changes for reading: dicts of what, line, label, from and to."""
         self.ensure_one()
+        return self._readable(self.changes or [])
+
+    def _readable(self, changes):
+        """Return changes of ``rounds.diff`` in the words and figures of a person."""
         labels = self._change_labels()
         return [
             {
@@ -366,7 +382,7 @@ class SaleRound(models.Model):
                 "from": self._format_change(change["what"], change["from"]),
                 "to": self._format_change(change["what"], change["to"]),
             }
-            for change in self.changes or []
+            for change in changes
         ]
 
     def _difference_reason(self, changes):
@@ -403,6 +419,8 @@ class SaleRound(models.Model):
             "taxes": self.env._("Taxes"),
             "promise_date": self.env._("Promised date"),
             "specification": self.env._("Specification"),
+            "intended_use": self.env._("Intended use"),
+            "delivery_address": self.env._("Delivered to"),
             "line_added": self.env._("New line"),
             "line_removed": self.env._("Line removed"),
         }

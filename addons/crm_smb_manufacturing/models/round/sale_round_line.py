@@ -59,6 +59,8 @@ class SaleRoundLine(models.Model):
     )
     price_subtotal = fields.Monetary(string="Subtotal")
     promise_date = fields.Datetime(string="Promised Date")
+    intended_use = fields.Char()
+    delivery_partner_id = fields.Many2one("res.partner", string="Delivered To", ondelete="restrict")
     spec_values = fields.Json(
         string="Specification Values",
         help="The specification as a list of {name, value}.",
@@ -114,4 +116,6 @@ class SaleRoundLine(models.Model):
             "price_unit": self.price_unit,
             "discount": self.discount,
             "tax_ids": [fields.Command.set(self.tax_ids.ids)],
+            "intended_use": self.intended_use,
+            "delivery_partner_id": self.delivery_partner_id.id,
         }

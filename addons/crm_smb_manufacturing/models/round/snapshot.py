@@ -28,6 +28,8 @@ LINE_VALUES = {
     "discount": "discount",
     "tax_ids": "taxes",
     "promise_date": "promise_date",
+    "intended_use": "intended_use",
+    "delivery_partner_id": "delivery_address",
 }
 # What may differ between an order and the round it comes from: totals follow from
 # the lines, and dates live on (they are kept by the ledger of promises).

@@ -17,6 +17,12 @@ class MrpProduction(models.Model):
         compute="_compute_spec_ids",
         compute_sudo=True,
     )
+    # related fields are computed as superuser: as above
+    intended_use = fields.Char(related="sale_line_id.intended_use")
+    customer_part_number = fields.Char(
+        related="sale_line_id.customer_part_number",
+        help="Under which number the customer knows what is made here.",
+    )
 
     # Orders further up are read too; they do not change once a chain exists.
     @api.depends("sale_line_id.spec_ids", "production_group_id")
