@@ -3,6 +3,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.service.model import call_kw
 from odoo.tests import freeze_time, new_test_user, tagged
 
 from .promise_common import DAY, NOW, PromiseCommon
@@ -331,6 +332,16 @@ class TestPromiseBook(PromiseBookCommon):
         rows = self._row_after(kept + late)
         self.assertEqual(rows.mapped("state"), ["late", "kept"])
         self.assertEqual(rows[0].days_late, 5)
+
+    def test_button_answers_wherever_it_stands_whatever_is_ticked(self):
+        """The client calls a button with the ticked records, or with none."""
+        order = self._order((self._create_product("There", stock=5), 5))
+        for name in ("sale.promise.book.line", "sale.promise.load", "sale.promise"):
+            model = self.env[name].with_user(self.planner).with_context(allowed_company_ids=self.company.ids)
+            self._row(order).unlink()
+            action = call_kw(model, "action_promise_book", [[]], {})
+            self.assertEqual(action["type"], "ir.actions.act_window")
+            self.assertEqual(self._row(order).state, "kept")
 
     def test_portal_user_sees_and_does_nothing(self):
         portal = new_test_user(self.env, login="promise_book_portal", groups="base.group_portal")

@@ -68,7 +68,6 @@ class SalePromise(models.Model):
 
     # === ACTIONS === #
 
-    @api.model
     def action_promise_book(self):
         """Answer all open lines jointly: which of these promises are kept, which are not.
 

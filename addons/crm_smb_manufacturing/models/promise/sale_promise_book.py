@@ -29,7 +29,6 @@ class SalePromiseBook(models.Model):
 
     # === ACTIONS === #
 
-    @api.model
     def action_promise_book(self):
         """Answer all open lines of the companies chosen in the menu, jointly.
 

@@ -131,7 +131,6 @@ class SalePromiseBookLine(models.Model):
 
     # === ACTIONS === #
 
-    @api.model
     def action_promise_book(self):
         """Answer the order book anew.
 

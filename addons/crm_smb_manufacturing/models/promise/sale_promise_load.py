@@ -56,7 +56,6 @@ class SalePromiseLoad(models.Model):
 
     # === ACTIONS === #
 
-    @api.model
     def action_promise_book(self):
         """Answer the order book anew and show the load.
 
