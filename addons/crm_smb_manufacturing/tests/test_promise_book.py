@@ -420,6 +420,12 @@ class TestPromiseBook(PromiseBookCommon):
         machine = self._create_workcenter("Machine")
         made = self._create_product("Made")
         self._create_bom(made, [(product, 1)], [("make", machine, 5)])
+        mto = self.warehouse.mto_pull_id.route_id
+        mto.active = True
+        ordered, module = self._create_product("Ordered"), self._create_product("Module")
+        (ordered | module).route_ids = [Command.set([mto.id, self.warehouse.manufacture_pull_id.route_id.id])]
+        self._create_bom(module, [(product, 1)], [("press", machine, 5)])
+        self._create_bom(ordered, [(module, 1)], [("join", machine, 5)])
 
         def count():
             self._answer()
@@ -431,8 +437,8 @@ class TestPromiseBook(PromiseBookCommon):
             return self.env.cr.sql_log_count - before
 
         for _number in range(2):
-            self._order((product, 1), (made, 1))
+            self._order((product, 1), (made, 1), (ordered, 1))
         queries = count()
         for _number in range(8):
-            self._order((product, 1), (made, 1))
+            self._order((product, 1), (made, 1), (ordered, 1))
         self.assertLessEqual(count(), queries)

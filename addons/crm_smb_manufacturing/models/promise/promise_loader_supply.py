@@ -121,6 +121,8 @@ class SalePromiseLoader(models.AbstractModel):
     def _production_facts(self, facts):
         """Return the engine's `productions`: what is left of each order."""
         self._arrange_components(facts)
+        # Read for all at once: one order after the other they would be a query each.
+        facts.productions.workorder_ids.fetch(["blocked_by_workorder_ids"])
         return [self._production(facts, one) for one in facts.productions]
 
     def _production(self, facts, production):

@@ -47,9 +47,10 @@ class SalePromiseBook(models.Model):
                     )
                 )
             book._answer(fields.Datetime.now())
-        return self.env["ir.actions.actions"]._for_xml_id(
+        action = self.env["ir.actions.actions"]._for_xml_id(
             "crm_smb_manufacturing.sale_promise_book_line_action"
         )
+        return action | {"target": "main"}
 
     @api.model
     def _ensure_planner(self):

@@ -62,7 +62,8 @@ class SalePromiseLoad(models.Model):
         :return: window action
         """
         self.env["sale.promise.book"].action_promise_book()
-        return self.env["ir.actions.actions"]._for_xml_id("crm_smb_manufacturing.sale_promise_load_action")
+        action = self.env["ir.actions.actions"]._for_xml_id("crm_smb_manufacturing.sale_promise_load_action")
+        return action | {"target": "main"}
 
     def action_view_promises(self):
         """Open the promises that sit on this work centre in this week.
