@@ -10,7 +10,7 @@ from random import Random
 
 from odoo.fields import Command
 
-from . import archive, book, lost, plan, prospect
+from . import agreements, archive, book, lost, plan, prospect, takeover
 from .days import day, moment
 from .handover import prepare_handover
 
@@ -27,8 +27,11 @@ def tell(env):
     enter_customers(env)
     buy(env)
     plan_counts(env)
+    agreements.tell_before(env)
     negotiate(env)
     inquire(env)
+    agreements.tell(env)
+    takeover.tell(env)
     prepare_handover(env)
     prospect.tell(env)
     archive.tell(env)

@@ -21,3 +21,4 @@ from . import sold
 from . import change
 from . import contract
 from . import takeover
+from . import takeover_job

@@ -13,6 +13,6 @@ Cost: one pass over the cells; about 20,000 rows a second for CSV, 5,000 for XLS
 """
 
 from .job import Job
-from .reader import read_folder
+from .reader import open_files, read_folder, read_sheets
 
-__all__ = ["Job", "read_folder"]
+__all__ = ["Job", "open_files", "read_folder", "read_sheets"]

@@ -36,7 +36,7 @@ def run(env, folder, dry_run=False, out=print):
     for line in _report(runner, job):
         out(line)
     if job.rejects and not dry_run:
-        write_rejected(Path.cwd() / REJECTED, *runner._rejected_table(job))
+        write_rejected(Path.cwd() / REJECTED, runner._rejected_table(job), runner._rejected_sheets(job))
         out(runner._rejected_hint(REJECTED))
     return 0
 

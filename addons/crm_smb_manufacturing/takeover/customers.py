@@ -1,13 +1,14 @@
 """Which customer rows are one firm.
 
 What: ``group_firms(rows)`` puts rows together that certainly are one firm: the same credit
-      code once normalised, or the same normalised name and telephone number.
+      code once normalised, or the same telephone number and names that may be one firm's
+      (``identity.same_firm``: 佳禾（深圳） and 佳禾（上海） are two).
 How:  union-find over these keys; the group's values are the first row's, gaps filled from the
       others in file order. Likely duplicates are not merged here: they become proposals.
 Cost: linear.
 """
 
-from ..identity import name_key, normalise_code, phone_key
+from ..identity import name_core, normalise_code, phone_key, same_firm
 
 
 class Firm:
@@ -25,10 +26,10 @@ class Firm:
         return self.values.get(name)
 
     def keys(self, country):
-        """Return (code, name, phone) keys of the firm."""
+        """Return (code, name without places, phone) keys of the firm."""
         return (
             normalise_code(self["credit_code"]),
-            name_key(self["name"]),
+            name_core(self["name"]),
             phone_key(self["phone"], country),
         )
 
@@ -45,9 +46,11 @@ def group_firms(rows, country="CN"):
     seen = {}
     for index, row in enumerate(rows):
         for key in _certain_keys(row, country):
-            first = seen.setdefault(key, index)
-            low, high = sorted((root(first), root(index)))
-            parent[high] = low
+            for other in seen.setdefault(key, []):
+                if key[0] == "code" or same_firm(rows[other]["name"], row["name"]):
+                    low, high = sorted((root(other), root(index)))
+                    parent[high] = low
+            seen[key].append(index)
     groups = {}
     for index, row in enumerate(rows):
         groups.setdefault(root(index), []).append(row)
@@ -56,7 +59,7 @@ def group_firms(rows, country="CN"):
 
 def _certain_keys(row, country):
     code = normalise_code(row["credit_code"])
-    name, phone = name_key(row["name"]), phone_key(row["phone"], country)
+    name, phone = name_core(row["name"]), phone_key(row["phone"], country)
     if code:
         yield "code", code
     if name and phone:

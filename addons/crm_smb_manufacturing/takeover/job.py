@@ -7,17 +7,20 @@ Cost: memory for the rows.
 
 from collections import Counter, defaultdict
 
+from .values import clean
 from .vocabulary import KINDS
+
+COUNTERS = ("read", "created", "existing", "changed", "merged", "proposed", "flagged")
 
 
 class Row:
     """One data row: ``kind`` of sheet, ``file``, ``number`` in the file, ``values`` by
-    column, ``source`` the cells as they were."""
+    column, ``cells`` as they were."""
 
-    __slots__ = ("file", "kind", "number", "source", "values")
+    __slots__ = ("cells", "file", "kind", "number", "values")
 
-    def __init__(self, kind, file, number, values, source=""):
-        self.source = source
+    def __init__(self, kind, file, number, values, cells=()):
+        self.cells = cells
         self.kind = kind
         self.file = file
         self.number = number
@@ -25,6 +28,11 @@ class Row:
 
     def __getitem__(self, name):
         return self.values.get(name)
+
+    @property
+    def source(self):
+        """The cells in one line."""
+        return ", ".join(clean(cell) for cell in self.cells)
 
     def __repr__(self):
         return f"<{self.kind} {self.file}:{self.number}>"
@@ -45,17 +53,22 @@ class Issue:
 class Job:
     """Rows by kind, and what became of them.
 
-    ``read``, ``created``, ``existing``, ``merged``, ``proposed``, ``flagged``: counters by kind;
+    ``read``, ``created``, ``existing``, ``changed`` (those of them that were completed),
+    ``merged``, ``proposed``, ``flagged``: counters by kind;
     ``rejects`` and ``notes``: Issues; ``files``: (file, kind, header row, ignored headers);
-    ``decimals``: most decimals of any quantity.
+    ``headers``: header cells by file; ``decimals``: most decimals of any quantity;
+    ``planned``: names of customers that a trial in pieces has seen and undone again;
+    ``extra``: values that every new customer and contact gets, ``{kind: values}``.
     """
 
     def __init__(self):
         self.rows = {kind: [] for kind in KINDS}
         self.files = []
+        self.headers = {}
         self.read = Counter()
         self.created = Counter()
         self.existing = Counter()
+        self.changed = Counter()
         self.merged = Counter()
         self.proposed = Counter()
         self.flagged = Counter()
@@ -63,6 +76,8 @@ class Job:
         self.notes = []
         self.decimals = 0
         self.dry_run = False
+        self.planned = set()
+        self.extra = {}
         self.vendors = {}
         self.products = {}
         self.workcenters = {}
@@ -79,6 +94,35 @@ class Job:
     def note(self, row, code, /, text="", **params):
         """Tell something about a row that is (or need not be) loaded."""
         self.notes.append(Issue(row, code, params, text))
+
+    # -- work in pieces, some of them in another process
+
+    def is_in_pieces(self):
+        """Whether there are only kinds whose pieces can be tried one by one."""
+        return not any(rows for kind, rows in self.rows.items() if kind not in ("customers", "contacts"))
+
+    def counts(self):
+        """Return {kind: {counter: number}} of what was counted so far."""
+        return {
+            kind: {name: getattr(self, name)[kind] for name in COUNTERS}
+            for kind in KINDS
+            if any(getattr(self, name)[kind] for name in COUNTERS)
+        }
+
+    def restore(self, counts):
+        """Go back to what ``counts()`` said; what was read stays counted as it is."""
+        for name in COUNTERS[1:]:
+            getattr(self, name).clear()
+            getattr(self, name).update({kind: mine.get(name, 0) for kind, mine in counts.items()})
+
+    def forget_issues(self):
+        """Drop what was told, because it is kept elsewhere; who was rejected stays so."""
+        self.rejects.clear()
+        self.notes.clear()
+
+    def forget_links(self):
+        """Drop what names stand for, because it was undone."""
+        self._links.clear()
 
     def links(self, kind):
         """A dict that remembers what names stand for (``terms``, ``users``, ...)."""

@@ -1,7 +1,8 @@
-"""A folder as typed rows and rejects.
+"""Files as typed rows and rejects.
 
-What: ``read_folder(path)`` returns a ``Job`` with ``rows`` filled and the rows that could not
-      be understood in ``rejects``.
+What: ``read_folder(path)`` and ``read_files(files)`` return a ``Job`` with ``rows`` filled and
+      the rows that could not be understood in ``rejects``; ``read_sheets`` takes tables whose
+      header and columns somebody has confirmed.
 How:  files in name order; a cell that cannot be converted rejects its row, an optional cell
       that cannot be converted is left out and noted; unknown files are noted.
 Cost: see the package.
@@ -12,55 +13,86 @@ from pathlib import Path
 from .errors import BadValue, TakeoverError
 from .job import Job, Row
 from .recognise import recognise
-from .tables import is_readable, read_tables
+from .tables import is_readable, read_tables, unpack
 from .values import MAX_DECIMALS, clean, decimals
 from .vocabulary import KINDS, QUANTITIES, TOTALS
 
 
-def read_folder(folder):
-    """Return the Job of a folder; raises TakeoverError when nothing in it can be read."""
+def read_folder(folder, remembered=None):
+    """Return the Job of a folder; raises TakeoverError when nothing in it can be read.
+
+    ``remembered``: what people said headers mean, as for ``recognise``.
+    """
     folder = Path(folder)
     if not folder.is_dir():
         raise TakeoverError("no_folder", folder=str(folder))
     try:
         paths = sorted(path for path in folder.iterdir() if is_readable(path))
+        files = [(path.name, path.read_bytes()) for path in paths]
     except OSError as error:
         raise TakeoverError("no_folder", folder=str(folder)) from error
     job = Job()
-    for path in paths:
-        _read_file(job, path)
+    tables, faults = open_files(files)
+    for name, error in faults:
+        job.note(Row("", name, 0, {}), error.code, **error.params)
+    sheets = [(table, recognise(table, remembered)) for table in tables]
+    for table, layout in sheets:
+        if not layout:
+            job.note(Row("", place(table), 0, {}), "unknown_sheet")
+    read_sheets(job, [sheet for sheet in sheets if sheet[1]])
     if not job.files:
         raise TakeoverError("nothing_readable", folder=str(folder))
     return job
 
 
-def _read_file(job, path):
+def open_files(files):
+    """Return (tables with something in them, faults [(file, BadValue)]) of [(name, bytes)]."""
+    tables, faults = [], []
+    for name, data in files:
+        try:
+            members = unpack(name, data)
+        except BadValue as error:
+            faults.append((name, error))
+            continue
+        if not members:
+            faults.append((name, BadValue("nothing_inside")))
+        for member, content in members:
+            found, fault = _open_file(member, content)
+            tables += found
+            faults += fault
+    return tables, faults
+
+
+def _open_file(name, data):
     try:
-        tables = read_tables(path)
+        tables = read_tables(name, data)
     except BadValue as error:
-        job.note(Row("", path.name, 0, {}), error.code, **error.params)
-        return
-    for table in tables:
-        layout = recognise(table)
-        if layout:
-            _read_rows(job, table, layout)
-        elif any(any(cells) for _number, cells in table.rows):
-            job.note(Row("", _place(table), 0, {}), "unknown_sheet")
+        return [], [(name, error)]
+    filled = [table for table in tables if any(any(cells) for _number, cells in table.rows)]
+    return filled, [] if filled else [(name, BadValue("empty_file"))]
 
 
-def _place(table):
+def read_sheets(job, sheets):
+    """Read the rows of [(table, layout)] into the job."""
+    for table, layout in sheets:
+        _read_rows(job, table, layout)
+    return job
+
+
+def place(table):
+    """How a table is called: the file, and the sheet where it has several."""
     return f"{table.file} [{table.sheet}]" if table.sheet else table.file
 
 
 def _read_rows(job, table, layout):
-    file = _place(table)
+    file = place(table)
     job.files.append((file, layout.kind, layout.row, layout.ignored))
     header = next(cells for number, cells in table.rows if number == layout.row)
+    job.headers[file] = header
     for number, cells in table.rows:
         if number <= layout.row or not any(clean(c) for c in cells) or cells == header:
             continue
-        source = ", ".join(clean(cell) for cell in cells)
-        row = Row(layout.kind, file, number, {}, source)
+        row = Row(layout.kind, file, number, {}, cells)
         if _is_total(cells):
             job.note(row, "total_row")
             continue

@@ -95,6 +95,7 @@ KINDS = {
     "contacts": (
         _column("customer", values.as_text, _CUSTOMER, True),
         _column("name", values.as_text, "姓名 联系人 联系人姓名 name contact contactname", True),
+        _column("department", values.as_text, "部门 所属部门 department dept"),
         _column("function", values.as_text, "职务 职位 岗位 title position jobposition function role"),
         _column("phone", values.as_text, _PHONE),
         _column("email", values.as_text, _EMAIL),

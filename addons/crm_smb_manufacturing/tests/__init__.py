@@ -48,6 +48,7 @@ from . import test_round_security
 from . import test_spec_flow
 from . import test_spec_security
 from . import test_spec_template
+from . import test_takeover_job
 from . import test_takeover_load
 from . import test_takeover_reading
 from . import test_promise_hold

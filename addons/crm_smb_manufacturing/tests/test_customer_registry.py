@@ -36,6 +36,14 @@ class TestCustomerRegistry(CustomerCase):
         )
         self.assertEqual(firm.registry_code_state, "invalid")
 
+    def test_rows_that_are_loaded_by_the_api_are_flagged_too(self):
+        result = self.Partner.load(
+            ["name", "is_company", "country_id/.id", "company_registry"],
+            [["乙测试光电有限公司", "True", str(self.env.ref("base.cn").id), WRONG_CODE]],
+        )
+        self.assertTrue(result["ids"], result["messages"])
+        self.assertEqual(self.Partner.browse(result["ids"]).registry_code_state, "invalid")
+
     def test_other_countries_and_persons_need_no_chinese_code(self):
         german = self._firm("Muster GmbH", country_id=self.env.ref("base.de").id, company_registry="HRB 1")
         person = self.Partner.create({"name": "王敏"})

@@ -382,7 +382,7 @@ class TestTakeoverSmall(TakeoverCase):
         folder = self.folder(x="编码,数量\nNO-SUCH,1\n")
         job = self.Run._take_over(folder)
         path = folder / "rejected.xlsx"
-        cli.write_rejected(path, *self.Run._rejected_table(job))
+        cli.write_rejected(path, self.Run._rejected_table(job))
         rows = list(openpyxl.load_workbook(path).active.values)
         self.assertEqual(rows[1][:2], ("x.csv", "2"))
         self.assertIn("NO-SUCH", rows[1][3])
@@ -428,6 +428,19 @@ class TestTakeoverSmall(TakeoverCase):
         self.assertEqual(partner.city, "无锡")
         self.assertEqual(partner.legal_representative, "王敏")
         self.assertTrue(partner.customer_code)
+
+    def test_firms_of_two_cities_are_two_and_one_written_either_way_is_one(self):
+        known = self.env["res.partner"].create({"name": "佳禾触控（上海）有限公司", "is_company": True})
+        folder = self.folder(
+            x="客户名称,联系电话\n"
+            "佳禾触控（深圳）有限公司,0755-26001234\n"
+            "深圳市佳禾触控股份有限公司,075526001234\n"
+            "佳禾触控（武汉）有限公司,0755-26001234\n"
+        )
+        job = self.Run._take_over(folder)
+        self.assertEqual((job.created["customers"], job.merged["customers"]), (2, 1))
+        self.assertFalse(job.existing["customers"])
+        self.assertFalse(known.phone)
 
     def test_two_equal_sales_of_a_day_are_two_sales(self):
         folder = self.folder(

@@ -218,7 +218,7 @@ class TestFolder(unittest.TestCase):
         (self.folder / "~$lock.xlsx").write_bytes(b"lock")
         job = read_folder(self.folder)
         self.assertEqual(job.read["stock"], 1)
-        self.assertEqual([i.code for i in job.notes], ["unreadable_file"])
+        self.assertEqual([i.code for i in job.notes], ["not_a_workbook"])
 
     def test_a_folder_without_anything_known_is_an_error(self):
         for folder in (self.folder, self.folder / "missing"):
@@ -298,7 +298,7 @@ class TestSummary(unittest.TestCase):
     def test_rejected_rows_are_written_as_text(self):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "rejected.xlsx"
-            write_rejected(path, ["File", "Row"], [["=1+1", 7]])
+            write_rejected(path, (["File", "Row"], [["=1+1", 7]]))
             sheet = openpyxl.load_workbook(path).active
             self.assertEqual(
                 [[cell.value for cell in row] for row in sheet.rows],

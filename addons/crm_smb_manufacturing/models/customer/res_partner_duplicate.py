@@ -264,8 +264,12 @@ class ResPartner(models.Model):
 
     @api.model
     def load(self, fields, data):
-        """Rows of an import that look like a customer are proposed, and told in its test."""
-        result = super().load(fields, data)
+        """Rows of an import that look like a customer are proposed, and told in its test.
+
+        Nobody types here: a wrong credit code is flagged, by whatever way the rows come.
+        """
+        importer = self.with_context(import_file=True)
+        result = super(ResPartner, importer).load(fields, data)
         # Our own data files are not somebody's list of customers.
         if result["ids"] and not self.env.context.get("install_module"):
             self._report_loaded_duplicates(result)

@@ -172,7 +172,7 @@ class ResPartner(models.Model):
             "vat": vat,
             "phone_key": phone,
             "email_normalized": email,
-            "name_key": name,
+            "name_core": name,
         }
         return Domain.OR(
             Domain(field, "in", [key for key in keys if key]) for field, keys in wanted.items() if any(keys)

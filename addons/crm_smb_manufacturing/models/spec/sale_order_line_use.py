@@ -6,6 +6,7 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
+    order_date = fields.Datetime(related="order_id.date_order", string="Date")
     intended_use = fields.Char(
         help="What the customer makes of it. It goes along to production and delivery.",
     )

@@ -11,8 +11,9 @@ class TakeoverRun(models.AbstractModel):
     _inherit = "takeover.run"
 
     @api.model
-    def _load_contacts(self, job):
-        rows = job.good("contacts")
+    def _load_contacts(self, job, rows):
+        """Load some of the rows of the contacts' sheets."""
+        rows = self._leave_out_planned(job, rows)
         customers = self._customers_of_rows(job, rows)
         rows = [row for row in rows if not job.is_rejected(row)]
         known = self._known_contacts(customers)
@@ -22,10 +23,22 @@ class TakeoverRun(models.AbstractModel):
             if self._is_known_contact(known.get((firm.id, row["name"]), ()), row):
                 job.existing["contacts"] += 1
                 continue
-            vals = self._prepare_contact_vals(firm, row)
+            vals = self._prepare_contact_vals(job, firm, row)
             known.setdefault((firm.id, row["name"]), []).append(self._person(vals))
             items.append(([row], vals))
         self._create_rows(job, "res.partner", items)
+
+    @api.model
+    def _leave_out_planned(self, job, rows):
+        """People of customers that a trial in pieces has made and undone again are new."""
+        planned = {id(row) for row in rows if name_key(row["customer"]) in job.planned}
+        if planned:
+            there = self._firms_by_name([row["customer"] for row in rows if id(row) in planned])
+            planned = {
+                id(row) for row in rows if id(row) in planned and name_key(row["customer"]) not in there
+            }
+        job.created["contacts"] += len(planned)
+        return [row for row in rows if id(row) not in planned]
 
     @api.model
     def _known_contacts(self, customers):
@@ -66,12 +79,14 @@ class TakeoverRun(models.AbstractModel):
         )
 
     @api.model
-    def _prepare_contact_vals(self, firm, row):
+    def _prepare_contact_vals(self, job, firm, row):
         vals = {
+            **job.extra.get("contacts", {}),
             "name": row["name"],
             "parent_id": firm.id,
             "type": "contact",
             "is_company": False,
+            "department_name": row["department"],
             "function": row["function"],
             "phone": clean(row["phone"]),
             "email": row["email"],
@@ -87,14 +102,18 @@ class TakeoverRun(models.AbstractModel):
         """Return {id(row): firm}; rows that name nobody, or several, are rejected."""
         found = self._firms_by_name([row["customer"] for row in rows])
         customers = {}
+        seen = set(self.env["res.partner"].concat(*sum(found.values(), []))._filtered_access("write").ids)
         for row in rows:
             firms = found.get(name_key(row["customer"]), [])
-            exact = [firm for firm in firms if firm.name == row["customer"]]
+            # sudo: only the name is compared
+            exact = [firm for firm in firms if firm.sudo().name == row["customer"]]
             firms = exact if len(exact) == 1 else firms
             if not firms:
                 job.reject(row, "unknown_customer", value=row["customer"])
             elif len(firms) > 1:
                 job.reject(row, "ambiguous_customer", value=row["customer"])
+            elif firms[0].id not in seen:
+                job.reject(row, "kept_by", value=row["customer"], keeper=self._kept_by(firms[0]))
             else:
                 customers[id(row)] = firms[0]
         return customers

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...takeover.customers import group_firms
+from ...identity import name_key, same_firm
 from ...takeover.values import clean
 
 
@@ -10,21 +10,24 @@ class TakeoverRun(models.AbstractModel):
     _inherit = "takeover.run"
 
     @api.model
-    def _load_customers(self, job):
-        firms = group_firms(job.good("customers"), self._country())
+    def _load_customers(self, job, firms):
+        """Load some of the Firms of the customers' sheets."""
         for firm in firms:
             self._note_merged(job, firm)
         there = self._match_firms(firms)
+        firms = self._leave_out_kept(job, firms, there)
         vals = {id(firm): self._prepare_customer_vals(job, firm) for firm in firms}
         new = [firm for firm in firms if id(firm) not in there]
         for firm in firms:
             if id(firm) in there:
                 job.existing["customers"] += 1
-                self._fill_gaps(there[id(firm)], vals[id(firm)])
+                job.changed["customers"] += self._fill_gaps(there[id(firm)], vals[id(firm)])
         created = self._create_customers(job, [(f, vals[id(f)]) for f in new])
         self._propose_duplicates(job, created)
         self._flag_codes(job, firms, there, created)
         self._give_codes(job, [*there.values(), *created.values()])
+        if job.dry_run:
+            job.planned.update(name_key(firm["name"]) for firm in firms)
 
     @api.model
     def _note_merged(self, job, firm):
@@ -35,31 +38,56 @@ class TakeoverRun(models.AbstractModel):
     # === who is there already === #
 
     @api.model
+    def _leave_out_kept(self, job, firms, there):
+        """Reject what is a colleague's customer whom this user may not write."""
+        partners = self.env["res.partner"].concat(*there.values())
+        mine = set(partners._filtered_access("write").ids)
+        left = []
+        for firm in firms:
+            partner = there.get(id(firm))
+            if partner and partner.id not in mine:
+                del there[id(firm)]
+                for row in (firm.row, *firm.others):
+                    job.reject(row, "kept_by", value=row["name"], keeper=self._kept_by(partner))
+            else:
+                left.append(firm)
+        return left
+
+    @api.model
     def _match_firms(self, firms):
         """Return {id(firm): partner} for the firms that Odoo already knows."""
         known = self._known_keys(firms)
         there = {}
         for firm in firms:
-            partner = self._match_firm(known, *firm.keys(self._country()))
+            partner = self._match_firm(known, firm["name"], *firm.keys(self._country()))
             if partner:
                 there[id(firm)] = partner
         return there
 
     @api.model
-    def _match_firm(self, known, code, name, phone):
-        """The same code; or the same name where neither code nor phone contradict."""
+    def _match_firm(self, known, called, code, name, phone):
+        """The same code; or a name that may be the same firm's where neither code nor phone contradict.
+
+        :param known: what ``_known_keys`` returns
+        :param called: the name as it stands in the file
+        :param code: credit code, normalised
+        :param name: name without places
+        :param phone: comparable number
+        """
         if code and ("code", code) in known:
             return known["code", code][0]
+        # sudo: a customer that this user may not see is there all the same.
+        seen = {partner: partner.sudo() for partner in known.get(("name", name), ())}
         namesakes = [
             partner
-            for partner in known.get(("name", name), ())
-            if not (code and partner.registry_key and code != partner.registry_key)
+            for partner, keys in seen.items()
+            if same_firm(called, keys.name) and not (code and keys.registry_key and code != keys.registry_key)
         ]
-        same_phone = [p for p in namesakes if phone and p.phone_key == phone]
+        same_phone = [p for p in namesakes if phone and seen[p].phone_key == phone]
         same_phone += known.get(("former", name, phone), ())
         if same_phone:
             return same_phone[0]
-        unclear = [p for p in namesakes if not (phone and p.phone_key)]
+        unclear = [p for p in namesakes if not (phone and seen[p].phone_key)]
         return unclear[0] if len(unclear) == 1 else None
 
     @api.model
@@ -69,28 +97,40 @@ class TakeoverRun(models.AbstractModel):
         codes = [code for code, _name, _phone in keys if code]
         names = [name for _code, name, _phone in keys if name]
         Partner = self.env["res.partner"].with_context(active_test=False)
-        partners = Partner.search(
-            Partner._archive_domain() & Partner._any_key_domain(name=names, registry=codes) & self._own(),
-            order="active desc, id",
+        # sudo: a customer that this user may not see is there all the same.
+        partners = (
+            Partner.sudo()
+            .search(
+                Partner._archive_domain() & Partner._any_key_domain(name=names, registry=codes) & self._own(),
+                order="active desc, id",
+            )
+            .sudo(self.env.su)
         )
         known = {}
         for partner in partners:
-            if partner.registry_key:
-                known.setdefault(("code", partner.registry_key), []).append(partner)
-            known.setdefault(("name", partner.name_key), []).append(partner)
-        aliases = self.env["customer.code.alias"].search(
-            ["|", ("name_key", "in", names), ("registry_key", "in", codes)], order="id"
+            seen = partner.sudo()  # sudo: see above; only the keys are read
+            if seen.registry_key:
+                known.setdefault(("code", seen.registry_key), []).append(partner)
+            known.setdefault(("name", seen.name_core), []).append(partner)
+        # sudo: as above
+        aliases = (
+            self.env["customer.code.alias"]
+            .sudo()
+            .search(["|", ("name_core", "in", names), ("registry_key", "in", codes)], order="id")
         )
         for alias in aliases:
-            partner = alias.partner_id
+            partner = alias.partner_id.sudo(self.env.su)
             known.setdefault(("code", alias.registry_key), []).append(partner)
-            former = ("former", alias.name_key, alias.phone_key or "")
+            former = ("former", alias.name_core, alias.phone_key or "")
             known.setdefault(former, []).append(partner)
         return known
 
     @api.model
     def _fill_gaps(self, partner, vals):
-        """Give an existing customer what it lacks; never write over what is there."""
+        """Give an existing customer what it lacks; never write over what is there.
+
+        Returns whether anything was missing.
+        """
         gaps = {
             name: value
             for name, value in vals.items()
@@ -98,6 +138,7 @@ class TakeoverRun(models.AbstractModel):
         }
         if gaps:
             partner.write(gaps)
+        return bool(gaps)
 
     # === new ones === #
 
@@ -123,9 +164,10 @@ class TakeoverRun(models.AbstractModel):
     @api.model
     def _prepare_customer_vals(self, job, firm):
         term = self._payment_term(job, firm.row, firm["payment_term"])
-        user = self._salesperson(job, clean(firm["salesperson"]))
-        tier = self._tier(job, firm["tier"])
+        user = self._salesperson(job, firm.row, clean(firm["salesperson"]))
+        tier = self._tier(job, firm.row, firm["tier"])
         vals = {
+            **job.extra.get("customers", {}),
             **self._prepare_firm_vals(firm),
             "customer_code": firm["code"],
             "legal_representative": firm["legal_representative"],
@@ -140,7 +182,7 @@ class TakeoverRun(models.AbstractModel):
             "customer_tier_id": tier and tier.id,
             "customer_rank": 1,
         }
-        return {name: value for name, value in vals.items() if value is not None}
+        return self._writable_vals(job, firm.row, {k: v for k, v in vals.items() if v is not None})
 
     # === afterwards === #
 

@@ -83,6 +83,20 @@ class TakeoverRun(models.AbstractModel):
             "country_id": self.env.company.country_id.id,
         }
 
+    @api.model
+    def _writable_vals(self, job, row, vals):
+        """Leave out what this user may not write, credit limits for instance; told once."""
+        Partner = self.env["res.partner"]
+        left = {}
+        for name, value in vals.items():
+            if Partner._has_field_access(Partner._fields[name], "write"):
+                left[name] = value
+            elif value and name not in job.links("refused"):
+                job.links("refused")[name] = True
+                label = Partner._fields[name]._description_string(self.env)
+                job.note(row, "field_not_allowed", column=label)
+        return left
+
     # === finding firms === #
 
     @api.model
@@ -98,19 +112,30 @@ class TakeoverRun(models.AbstractModel):
         """Return {name key: firms} of what is there, former names included."""
         keys = {name_key(name) for name in names} - {""}
         Partner = self.env["res.partner"]
-        firms = Partner.search(
+        # sudo: a firm that this user may not see is there all the same; what is done with it
+        # is done with his own rights.
+        firms = Partner.sudo().search(
             Partner._archive_domain() & Domain("name_key", "in", list(keys)) & self._own(),
             order="id",
         )
         found = {}
         for firm in firms:
-            found.setdefault(firm.name_key, []).append(firm)
-        aliases = self.env["customer.code.alias"].search(
-            [("name_key", "in", list(keys - set(found)))], order="id"
+            found.setdefault(firm.name_key, []).append(firm.sudo(self.env.su))
+        # sudo: as above
+        aliases = (
+            self.env["customer.code.alias"]
+            .sudo()
+            .search([("name_key", "in", list(keys - set(found)))], order="id")
         )
         for alias in aliases:
-            found.setdefault(alias.name_key, []).append(alias.partner_id)
+            found.setdefault(alias.name_key, []).append(alias.partner_id.sudo(self.env.su))
         return found
+
+    @api.model
+    def _kept_by(self, firm):
+        """Who keeps a firm: all that may be told of a colleague's customer."""
+        # sudo: see above
+        return firm.sudo().user_id.name or self.env._("nobody")
 
     # === what firms refer to === #
 
@@ -133,7 +158,7 @@ class TakeoverRun(models.AbstractModel):
     @api.model
     def _create_payment_term(self, name):
         parsed = parse_terms(name)
-        if not parsed:
+        if not parsed or not self.env["account.payment.term"].has_access("create"):
             return None
         kind, days = parsed
         line = {
@@ -145,13 +170,16 @@ class TakeoverRun(models.AbstractModel):
         return self.env["account.payment.term"].create({"name": name, "line_ids": [(0, 0, line)]})
 
     @api.model
-    def _salesperson(self, job, name):
-        """Return the user of this name; a new one cannot log in until somebody lets them."""
+    def _salesperson(self, job, row, name):
+        """Return the user of this name; a new one, whom only an administrator makes, cannot
+        log in until somebody lets them."""
         if not name:
             return None
         users = job.links("users")
         if name not in users:
             users[name] = self._find_user(name) or self._create_user(name)
+        if not users[name]:
+            job.note(row, "unknown_user", value=name)
         return users[name]
 
     @api.model
@@ -169,6 +197,8 @@ class TakeoverRun(models.AbstractModel):
     @api.model
     def _create_user(self, name):
         Users = self.env["res.users"]
+        if not Users.has_access("create"):
+            return None
         login, number = name, 1
         while Users.with_context(active_test=False).search_count([("login", "=", login)], limit=1):
             number += 1
@@ -185,7 +215,7 @@ class TakeoverRun(models.AbstractModel):
         )
 
     @api.model
-    def _tier(self, job, name):
+    def _tier(self, job, row, name):
         name = clean(name).upper()
         if not name:
             return None
@@ -193,5 +223,8 @@ class TakeoverRun(models.AbstractModel):
         if name not in tiers:
             Tier = self.env["customer.tier"]
             tiers[name] = Tier.search([("name", "=ilike", name)], limit=1)
-            tiers[name] = tiers[name] or Tier.create({"name": name, "sequence": 50})
+            if not tiers[name] and Tier.has_access("create"):
+                tiers[name] = Tier.create({"name": name, "sequence": 50})
+        if not tiers[name]:
+            job.note(row, "unknown_tier", value=name)
         return tiers[name]

@@ -1,9 +1,10 @@
 from odoo import api, models
 
+from ...takeover.values import as_text, clean
 from ...takeover.vocabulary import KINDS
 from . import messages
 
-COUNTS = ("read", "created", "existing", "merged", "flagged", "rejected")
+COUNTS = ("read", "created", "existing", "changed", "merged", "proposed", "flagged", "rejected")
 
 
 class TakeoverRun(models.AbstractModel):
@@ -26,11 +27,7 @@ class TakeoverRun(models.AbstractModel):
         rows = [
             [
                 self.env._(messages.KINDS[kind]),
-                job.read[kind],
-                job.created[kind],
-                job.existing[kind],
-                job.merged[kind],
-                job.flagged[kind],
+                *(getattr(job, name)[kind] for name in COUNTS[:-1]),
                 job.rejected_count(kind),
             ]
             for kind in KINDS
@@ -73,6 +70,29 @@ class TakeoverRun(models.AbstractModel):
             for issue in job.rejects
         ]
         return header, rows
+
+    @api.model
+    def _rejected_sheets(self, job):
+        """Return [(title, header, rows)]: the rejected rows as they were, by sheet, with the
+        reason beside them, so that they can be mended and loaded again."""
+        return self._mendable_sheets(
+            (issue.row.file, job.headers.get(issue.row.file, ()), issue.row.number, issue.row.cells, issue)
+            for issue in job.rejects
+        )
+
+    @api.model
+    def _mendable_sheets(self, items):
+        """As ``_rejected_sheets``, of (file, header cells, row, cells, Issue)."""
+        sheets = {}
+        for file, header, number, cells, issue in items:
+            if file not in sheets:
+                titles = [clean(cell) for cell in header]
+                sheets[file] = (file, [*titles, self._label("reason"), self._label("row")], [])
+            width = len(sheets[file][1]) - 2
+            texts = [as_text(cell) or "" for cell in cells][:width]
+            texts += [""] * (width - len(texts))
+            sheets[file][2].append([*texts, messages.issue_text(self.env, issue), number])
+        return list(sheets.values())
 
     @api.model
     def _rejected_hint(self, name):

@@ -1,3 +1,6 @@
+from collections import namedtuple
+from functools import partial
+
 import psycopg2
 
 from odoo import api, models
@@ -6,23 +9,29 @@ from odoo.fields import Domain
 from odoo.tools import mute_logger
 
 from ...takeover import read_folder
+from ...takeover.customers import group_firms
 from . import messages
 
-# What each kind of sheet needs stands above it.
+# (kind of sheet, method): what each needs stands above it.
 STEPS = (
-    "_load_precision",
-    "_load_vendors",
-    "_load_customers",
-    "_load_contacts",
-    "_load_workcenters",
-    "_load_products",
-    "_load_bills",
-    "_load_operations",
-    "_load_routes",
-    "_load_stock",
-    "_load_history",
-    "_load_orders",
+    ("vendors", "_load_vendors"),
+    ("customers", "_load_customers"),
+    ("contacts", "_load_contacts"),
+    ("workcenters", "_load_workcenters"),
+    ("products", "_load_products"),
+    ("bills", "_load_bills"),
+    ("operations", "_load_operations"),
+    ("products", "_load_routes"),
+    ("stock", "_load_stock"),
+    ("history", "_load_history"),
+    ("orders", "_load_orders"),
 )
+# Kinds that are loaded a part at a time; the other ones need to see all their rows.
+BATCHES = {"customers": 500, "contacts": 1000}
+
+# ``rows``: how many it is about; ``load``: does it; ``alone``: whether what comes after it
+# finds all that it needs in the database, so that it need not be done twice.
+Piece = namedtuple("Piece", "kind rows load alone")
 
 # No mail, no log entry, no follower for each of thousands of records; ``import_file`` is
 # Odoo's own word for "flag what is wrong instead of refusing it".
@@ -59,27 +68,60 @@ class TakeoverRun(models.AbstractModel):
         """
         if not (self.env.su or self.env.user.has_group("base.group_system")):
             raise AccessError(messages.text(self.env, "not_allowed"))
-        job = read_folder(folder)
+        job = read_folder(folder, self.env["takeover.mapping"]._remembered())
         job.dry_run = dry_run
+        return self._take_over_rows(job)
+
+    @api.model
+    def _take_over_rows(self, job):
+        """Put the rows of a ``Job`` into the database, or try to; returns it."""
         # A savepoint of our own and not a ``with``: a dry run is undone without an error.
         savepoint = self.env.cr.savepoint()
         try:
-            self._run_steps(job)
+            for piece in self._pieces(job):
+                piece.load()
         except BaseException:
             savepoint.close(rollback=True)
             raise
-        savepoint.close(rollback=dry_run)
-        if dry_run:
-            self.env.invalidate_all()
-            self.env.registry.clear_all_caches()
+        savepoint.close(rollback=job.dry_run)
+        if job.dry_run:
+            self._forget()
         return job
 
     @api.model
-    def _run_steps(self, job):
+    def _forget(self):
+        """Drop what caches know of a trial that was undone."""
+        self.env.invalidate_all()
+        self.env.registry.clear_all_caches()
+
+    @api.model
+    def _pieces(self, job):
+        """Yield the Pieces of work that the rows ask for, in order; the caller calls
+        ``load()`` of each before it asks for the next one."""
         quiet = self.with_context(**QUIET)
-        for step in STEPS:
-            getattr(quiet, step)(job)
-            self.env.flush_all()
+        quiet._load_precision(job)
+        # Products come out of stock or orders, vendors out of products, ...: all or none.
+        whole = any(job.rows[kind] for kind in job.rows if kind not in BATCHES)
+        for kind, step in STEPS:
+            rows, size = job.good(kind), BATCHES.get(kind)
+            load = partial(quiet._load_piece, getattr(quiet, step), job)
+            if size:
+                units = group_firms(rows, self._country()) if kind == "customers" else rows
+                for start in range(0, len(units), size):
+                    part = units[start : start + size]
+                    yield Piece(kind, self._row_count(part), partial(load, part), True)
+            elif whole:
+                yield Piece(kind, len(rows), load, False)
+
+    @api.model
+    def _load_piece(self, step, *args):
+        step(*args)
+        self.env.flush_all()
+
+    @api.model
+    def _row_count(self, units):
+        """How many rows firms or rows are."""
+        return sum(1 + len(getattr(unit, "others", ())) for unit in units)
 
     # === batches === #
 
@@ -127,9 +169,11 @@ class TakeoverRun(models.AbstractModel):
     @api.model
     def _load_precision(self, job):
         """Quantities keep all the decimals that the files have."""
-        # sudo is not needed: administrators only.
+        if self.env["decimal.precision"].precision_get("Product Unit") >= job.decimals:
+            return
+        # sudo is not needed: only administrators load rows with quantities.
         precision = self.env.ref("uom.decimal_product_uom", raise_if_not_found=False)
-        if precision and precision.digits < job.decimals:
+        if precision:
             precision.digits = job.decimals
 
     @api.model
