@@ -37,7 +37,7 @@ def tell(env):
     archive.tell(env)
     plan.fill(env)
     lost.tell(env)
-    book.tell(env, quote)
+    book.tell(env, quote_specified)
     keep_to_ourselves(env)
     settle_messages(env)
 
@@ -303,6 +303,12 @@ def quote(env, customer, role, wanted, days, spec=(), lead=None):
             }
         )
     )
+
+
+def quote_specified(env, customer, role, wanted, days):
+    """A quotation that says all that its products require."""
+    is_car = wanted[0][0] == "bl_7003"
+    return quote(env, customer, role, wanted, days, CAR if is_car else HANDHELD)
 
 
 def record_round(order, days, channel, reply="", initiator="us"):
