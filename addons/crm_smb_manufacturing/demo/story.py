@@ -10,7 +10,7 @@ from random import Random
 
 from odoo.fields import Command
 
-from . import agreements, archive, lost, plan, prospect, takeover
+from . import agreements, archive, book, lost, plan, prospect, takeover
 from .days import day, moment
 from .handover import prepare_handover
 
@@ -37,6 +37,7 @@ def tell(env):
     archive.tell(env)
     plan.fill(env)
     lost.tell(env)
+    book.tell(env, quote_specified)
     keep_to_ourselves(env)
     settle_messages(env)
 
@@ -302,6 +303,12 @@ def quote(env, customer, role, wanted, days, spec=(), lead=None):
             }
         )
     )
+
+
+def quote_specified(env, customer, role, wanted, days):
+    """A quotation that says all that its products require."""
+    is_car = wanted[0][0] == "bl_7003"
+    return quote(env, customer, role, wanted, days, CAR if is_car else HANDHELD)
 
 
 def record_round(order, days, channel, reply="", initiator="us"):

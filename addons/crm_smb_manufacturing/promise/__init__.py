@@ -8,7 +8,9 @@ time), `planner` (finds the date), `explainer` (says why), `answers` (ties it to
 """
 
 from .answers import Answer, answer
+from .book import answer_book
 from .explainer import Segment
 from .outlook import explore
 
+__all__ = ["Answer", "Segment", "answer", "answer_book"]
 __all__ = ["Answer", "Segment", "answer", "explore"]

@@ -9,20 +9,23 @@ when gains are asked for.
 
 Keys beyond the cases of `promise.md`: `productions` [{`product`, `qty`, `name`,
 `lines` [{`product`, `qty`, `op`}] and `operations` [{`name`, `workcenter`, `total`}]
-of what is left, in bill units, and `byproducts`
-{product: qty}}]; a request's own `bom`, and `id`, given back in the
-answer, `outgoing_days` instead of the company's, and `gains` False for one that nobody
-will read.
+of what is left, in bill units, `id`, `byproducts` {product: qty}, and `gives`
+{product: quantity} in a name of its own: what is arranged for one order alone}]; a request's
+own `bom`, and `id`, given back in the answer, `outgoing_days` instead of the company's,
+`gains` False for one that nobody will read, and the supply that was made for it alone:
+`linked` [(name, instant)] and `made` [(id of a production, name)], which it waits for besides
+its quantity.
 """
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from .explainer import Explainer, Segment
+from .findings import Linked
 from .network import Network, planning_order, read_bill
 from .planner import Planner
 from .supply import Schedule, Timeline
-from .units import days, instant, moment
+from .units import TINY, days, instant, moment
 
 # More resources than a person would ever read about.
 MAX_GAINS = 12
@@ -71,9 +74,8 @@ def answer(case, gains=True):
 def open_planner(case):
     """Return the planner of a case before anything was asked."""
     planner = Planner(Network.of_case(case), case, instant(case["now"]))
-    productions = case.get("productions", ())
-    if productions:
-        _date_productions(planner, productions)
+    for production in ordered(case.get("productions", ())):
+        date_production(planner, production)
     return planner
 
 
@@ -85,7 +87,7 @@ def _answer(planner, request, gains):
         planner.journal.undo(mark)
     elif gains and request.get("gains", True):
         entries = planner.journal.undo(mark)
-        _find_gains(planner, request, result)
+        find_gains(planner, request, result)
         planner.journal.redo(entries)
     _note_taken(planner, mark, result)
     result.id = request.get("id")
@@ -99,6 +101,9 @@ def ask_once(planner, request):
     found = planner.ask(request["product"], request["qty"], bill)
     if found is None:
         return None, _impossible(planner, planner.blame)
+    found = _after_linked(planner, request, found)
+    if found is None:
+        return None, _impossible(planner, request["product"])
     explainer = Explainer(planner)
     outgoing = planner.company.outgoing
     if request.get("outgoing_days") is not None:
@@ -113,20 +118,45 @@ def ask_once(planner, request):
     return found, Answer(moment(date), chain + tail, moment(found.date))
 
 
+def _after_linked(planner, request, found):
+    """Return what comes last of a finding and the supply made for this request alone.
+
+    None when an order that was made for it will never be done.
+    """
+    for name, at in request.get("linked", ()):
+        at = planner.arrival(instant(at))
+        found = _later(planner, request, found, name, at)
+    for key, name in request.get("made", ()):
+        if key not in planner.dated:
+            return None
+        found = _later(planner, request, found, name, planner.dated[key])
+    return found
+
+
+def _later(planner, request, found, name, at):
+    if at <= found.date or ("linked", name) in planner.free:
+        return found
+    return Linked(request["product"], at, name)
+
+
 def _impossible(planner, product):
     segment = Segment("impossible", moment(planner.now), None, product=product)
     return Answer(None, [segment], impossible=product)
 
 
-def _find_gains(planner, request, result):
-    """Ask again with each resource of the chain free at once."""
+def longest_resources(result):
+    """Return the resources on the chain of an answer that take most of its time."""
     length = {}
     for part in result.segments:
         if part.resource:
             span = part.date_to - part.date_from
             length[part.resource] = length.get(part.resource, timedelta()) + span
-    longest = sorted(length, key=length.get, reverse=True)[:MAX_GAINS]
-    for resource in longest:
+    return sorted(length, key=length.get, reverse=True)[:MAX_GAINS]
+
+
+def find_gains(planner, request, result):
+    """Ask again with each resource of the chain free at once."""
+    for resource in longest_resources(result):
         gain = _gain(planner, request, resource, result.date)
         for part in result.segments:
             if part.resource == resource:
@@ -151,17 +181,31 @@ def _note_taken(planner, mark, result):
             at, _before, _after, qty = token
             result.taken.append((owner.key, moment(at), qty))
         elif isinstance(owner, Schedule):
-            _before, (start, end), (product, operation) = token
-            span = (moment(start), moment(end))
-            result.booked.append((owner.workcenter.name, *span, operation))
-            result.starts[product] = min(span[0], result.starts.get(product, span[0]))
+            _before, (start, _end), (product, _operation) = token
+            begin = moment(start)
+            result.starts[product] = min(begin, result.starts.get(product, begin))
+    for workcenter, start, end, operation in booked_since(planner, mark):
+        result.booked.append((workcenter, moment(start), moment(end), operation))
 
 
-def _date_productions(planner, productions):
-    """Find the dates of orders that exist: the makers of components first."""
+def booked_since(planner, mark):
+    """Return (work centre, from, to, operation) of machine time taken since a mark."""
+    return [
+        (owner.workcenter.name, *token[1], token[2][1])
+        for owner, token in planner.journal.entries[mark:]
+        if isinstance(owner, Schedule)
+    ]
+
+
+def ordered(productions):
+    """Return orders that exist, the makers of components first."""
     makers = {}
     for index, production in enumerate(productions):
-        for product in {production["product"], *production.get("byproducts", ())}:
+        for product in {
+            production["product"],
+            *production.get("byproducts", ()),
+            *production.get("gives", ()),
+        }:
             makers.setdefault(product, []).append(index)
     before = [
         tuple(
@@ -176,14 +220,24 @@ def _date_productions(planner, productions):
         )
         for index, production in enumerate(productions)
     ]
-    for index in planning_order(before) or range(len(productions)):
-        _date_production(planner, productions[index])
+    return [productions[index] for index in planning_order(before) or range(len(productions))]
 
 
-def _date_production(planner, production):
+def date_production(planner, production):
+    """Find the date of an order that exists, which takes what it needs; return its `Made` or None."""
     bill = replace(read_bill(production), qty=1)
+    mark = planner.journal.mark()
     made = planner.order(production["product"], 1, bill)
-    if made:
-        brought = [(production["product"], production["qty"]), *production.get("byproducts", {}).items()]
-        for product, qty in brought:
+    key = production.get("id")
+    planner.dated.pop(key, None)
+    if not made:
+        return None
+    planner.dated[key] = made.date
+    planner.machines[key] = booked_since(planner, mark)
+    brought = [(production["product"], production["qty"])]
+    for kind in ("byproducts", "gives"):
+        brought += production.get(kind, {}).items()
+    for product, qty in brought:
+        if qty > TINY:
             planner.receive(product, made.date, qty, production.get("name"))
+    return made

@@ -10,7 +10,7 @@ Cost: proportional to the chain.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from .findings import Assembled, Bought, Found, Made, Subcontracted, Transferred, Worked
+from .findings import Assembled, Bought, Found, Linked, Made, Subcontracted, Transferred, Worked
 from .units import MINUTE, moment
 
 
@@ -49,6 +49,7 @@ class Explainer:
         self._planner = planner
         self._linkers = {
             Found: self._found,
+            Linked: self._linked,
             Bought: self._bought,
             Subcontracted: self._subcontracted,
             Transferred: self._transferred,
@@ -75,6 +76,8 @@ class Explainer:
         if node.taken_at == now:
             return [_segment("stock", now, now, product=node.product)], None
         names = self._planner.timeline(node.product).receipt_names(node.taken_at)
+        if own := self._own(names, node.taken_at):
+            return [], own
         resource = ("receipt", node.product, node.taken_at)
         return [
             _segment(
@@ -84,6 +87,25 @@ class Explainer:
                 product=node.product,
                 name=names,
                 resource=resource,
+            )
+        ], None
+
+    def _own(self, names, at):
+        """Return the order behind a receipt, if it is planned together with the request."""
+        orders = (self._planner.made.get(name) for name in names)
+        return next((made for made in orders if made and made.date == at), None)
+
+    def _linked(self, node):
+        if own := self._own((node.name,), node.date):
+            return [], own
+        return [
+            _segment(
+                "incoming",
+                self._planner.now,
+                node.date,
+                product=node.product,
+                name=(node.name,),
+                resource=("linked", node.name),
             )
         ], None
 

@@ -21,6 +21,15 @@ class Found:
 
 
 @dataclass(slots=True)
+class Linked:
+    """A receipt that was arranged for this request alone."""
+
+    product: object
+    date: int
+    name: object
+
+
+@dataclass(slots=True)
 class Bought:
     """New supply from a vendor."""
 

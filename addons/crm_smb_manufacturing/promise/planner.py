@@ -16,7 +16,7 @@ from .calendars import AlwaysOpen
 from .findings import Assembled, Bought, Found, Made, Subcontracted, Transferred, Worked
 from .floors import Floors
 from .network import MAX_LEVELS
-from .supply import HORIZON, Journal, Schedule, Timeline, read_timeline
+from .supply import HORIZON, Journal, Receipt, Schedule, Timeline, read_timeline
 from .units import FOREVER, TINY
 
 # Receipts at every level of a deep bill multiply. After so many trials a request only
@@ -40,6 +40,11 @@ class Planner:
         self.blame = None
         # What counts as free at once while asking what that would gain.
         self.free = frozenset()
+        # When the orders that exist without a plan are done, and what they occupy.
+        self.dated = {}
+        # By name: orders that are planned together with what they are made for.
+        self.made = {}
+        self.machines = {}
         self._active = []
         self._trials = 0
         self._timelines = {
@@ -72,6 +77,10 @@ class Planner:
     def schedule(self, workcenter):
         """Return the occupied time of a work centre."""
         return self._schedules[workcenter]
+
+    def arrival(self, at):
+        """Return when a receipt planned for an instant is counted on."""
+        return self.now + self.company.grace if at < self.now else at
 
     def days(self, resource, span):
         """Return a number of days in seconds, none where the resource is free."""
@@ -113,8 +122,10 @@ class Planner:
 
     def receive(self, product, at, qty, name):
         """Count with a receipt whose date was just found."""
-        self.timeline(product).receive(at, qty, name)
-        self._floors.reset()
+        timeline = self.timeline(product)
+        receipt, token = Receipt(timeline, self._floors.reset), (at, timeline.level(at), qty, name)
+        receipt.redo(token)
+        self.journal.note(receipt, token)
 
     def order(self, product, qty, bill):
         """Return the `Made` of an order that exists already, or None."""

@@ -69,6 +69,19 @@ class Timeline:
         self._receipts.setdefault(at, []).append((qty, name))
         self._offers = None
 
+    def withdraw(self, at, before):
+        """Take the last receipt of an instant back; the net of the instant is as `before`."""
+        self._receipts[at].pop()
+        if before is None:
+            del self._moves[at]
+        else:
+            self._moves[at] = before
+        self._offers = None
+
+    def level(self, at):
+        """Return the net of what comes and goes at an instant, None without either."""
+        return self._moves.get(at)
+
     def demand(self, at, qty):
         """Subtract a demand that is certain; not undone."""
         self._moves[at] = self._moves.get(at, 0) - qty
@@ -137,6 +150,28 @@ class Timeline:
         self._offers = None
 
 
+class Receipt:
+    """A receipt that was found while trying: unlike those of a timeline it can be undone.
+
+    :param changed: called whenever there is more than before
+    """
+
+    def __init__(self, timeline, changed):
+        self._timeline = timeline
+        self._changed = changed
+
+    def undo(self, token):
+        """Journal: be as before this receipt."""
+        at, before, _qty, _name = token
+        self._timeline.withdraw(at, before)
+
+    def redo(self, token):
+        """Journal: receive."""
+        at, _before, qty, name = token
+        self._timeline.receive(at, qty, name)
+        self._changed()
+
+
 class Schedule:
     """Occupied time of one work centre."""
 
@@ -165,6 +200,11 @@ class Schedule:
             if index == len(self._ends) or self._busy[index][0] >= end:
                 return start, end, queue
             at = queue = self._ends[index]
+            # What does not fit by the clock alone does not fit by any calendar.
+            index += 1
+            while index < len(self._ends) and self._busy[index][0] - at < work:
+                at = queue = self._ends[index]
+                index += 1
 
     @staticmethod
     def _start(calendar, at, limit):

@@ -37,6 +37,8 @@ from . import test_interaction_new
 from . import test_plan
 from . import test_js
 from . import test_promise_answer
+from . import test_promise_book
+from . import test_promise_book_engine
 from . import test_promise_engine
 from . import test_round_diff
 from . import test_round_flow
@@ -51,6 +53,7 @@ from . import test_takeover_load
 from . import test_takeover_reading
 from . import test_promise_hold
 from . import test_promise_inquiry
+from . import test_promise_load
 from . import test_promise_loader
 from . import test_promise_loader_cases
 from . import test_promise_loader_modules

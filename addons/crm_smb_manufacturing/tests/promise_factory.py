@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from ..promise import answer
+
 NOW = datetime(2026, 3, 2, 8)
 STANDARD = {
     "days": [0, 1, 2, 3, 4],
@@ -135,3 +137,26 @@ def _give_operations(rnd, bill):
     for line in bill["lines"]:
         if names and rnd.random() < 0.4:
             line["op"] = rnd.choice(names)
+
+
+def random_book(rnd, lines=6, worse=(1, 3)):
+    """Return the case of an order book: what was promised one after the other, then mixed.
+
+    Some promises were given in a better world than today's: `worse` days too early.
+    """
+    case = random_case(rnd, requests=lines)
+    for request, found in zip(case["requests"], answer(case, gains=False), strict=True):
+        request["promised"] = found.date and found.date - rnd.choice([0, 0, 0, *worse]) * timedelta(days=1)
+    case["lines"] = [
+        {
+            "id": index,
+            "given": index,
+            "group": rnd.choice([0, 1, 1, 2]),
+            "promised": request.pop("promised"),
+            "requests": [request],
+        }
+        for index, request in enumerate(case["requests"])
+    ]
+    case["lines"].sort(key=lambda line: (line["group"], line["promised"] or datetime.max, line["id"]))
+    case |= {"weeks": [NOW + timedelta(weeks=week) for week in range(4)], "planned": []}
+    return case

@@ -17,6 +17,7 @@ from . import promise_loader_rules
 from . import promise_loader_network
 from . import promise_loader_supply
 from . import promise_loader_capacity
+from . import promise_loader_book
 from . import sale_order_line
 from . import sale_promise_wish_mixin
 from . import sale_order
@@ -27,3 +28,8 @@ from . import sale_promise_turn
 from . import sale_inquiry
 from . import sale_inquiry_dialog
 from . import crm_lead
+from . import sale_order_line_book
+from . import sale_promise_book
+from . import sale_promise_book_line
+from . import sale_promise_load
+from . import sale_promise_load_line

@@ -136,6 +136,8 @@ class PromiseFacts:
     conditional: dict = field(default_factory=dict)
     cycle_minutes: dict = field(default_factory=dict)
     workcenter_ids: set = field(default_factory=set)
+    # of the whole order book: what is arranged for its lines, see `promise_loader_book`
+    book: object = None
     # (product key, bill) that a capacity may depend on
     capacity_keys: dict = field(default_factory=dict)
     # what the open orders have reserved: {(product id, location id): quantity}

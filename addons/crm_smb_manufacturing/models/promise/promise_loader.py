@@ -46,8 +46,11 @@ class SalePromiseLoader(models.AbstractModel):
         """
         return explore(self._case(company, [*holds, *requests], now), step)
 
-    def _case(self, company, requests, now):
-        """Return the engine's case of all requests, in order."""
+    def _case(self, company, requests, now, book=None):
+        """Return the engine's case of all requests, in order.
+
+        :param book: `BookFacts` when the requests are those of the whole order book
+        """
         # sudo: a salesperson may not read stock, bills, vendors or machines, yet the
         # date depends on them. Every search below is limited to this one company,
         # and nothing but dates, names and quantities of the chain leaves the engine.
@@ -66,6 +69,7 @@ class SalePromiseLoader(models.AbstractModel):
             requests=requests,
             productions=productions,
             products=loader._read_products(company, asked),
+            book=book or loader._no_book(now),
         )
         loader._load_network(facts)
         case = {
@@ -79,6 +83,7 @@ class SalePromiseLoader(models.AbstractModel):
         loader._walk(facts)
         loader._load_supply(facts)
         case.update(loader._load_capacity(facts))
+        case["products"].update(facts.book.own)
         return case
 
     def _company_facts(self, facts):

@@ -19,6 +19,8 @@ class SalePromiseLoader(models.AbstractModel):
 
     def _load_capacity(self, facts):
         """Return the engine's `workcenters` and `calendars`."""
+        if facts.book:
+            facts.workcenter_ids.update(facts.book.workcenter_ids)
         workcenters = self._read_workcenters(facts)
         company_calendar = facts.company.resource_calendar_id.id
         calendar_ids = {row.calendar_id for row in workcenters} | {company_calendar}

@@ -43,7 +43,7 @@ class SalePromiseLoader(models.AbstractModel):
             SQL(
                 """
                 WITH RECURSIVE need (product_id) AS (
-                    SELECT unnest(%(asked)s)
+                    SELECT unnest(%(asked)s::int[])
                     UNION
                     SELECT part.product_id
                       FROM need

@@ -82,11 +82,13 @@ class SalePromiseLoader(models.AbstractModel):
         domain &= Domain("id", "not in", facts.productions.move_finished_ids.ids)
         query = self.env["stock.move"]._search(domain, order="date, id")
         columns = (
+            "stock_move.id",
             "stock_move.product_id, stock_move.product_qty::float8, stock_move.date",
             "stock_move.location_id, stock_move.location_dest_id, stock_move.location_final_id",
             "stock_move.reference",
         )
-        return self.env.execute_query(query.select(*columns))
+        rows = self.env.execute_query(query.select(*columns))
+        return facts.book.left_of_moves(rows, facts.now)
 
     def _add_move(
         self, facts, warehouse_of, product_id, qty, date, source_id, target_id, final_id, reference
@@ -127,6 +129,9 @@ class SalePromiseLoader(models.AbstractModel):
 
     def _production_facts(self, facts):
         """Return the engine's `productions`: what is left of each order."""
+        self._arrange_components(facts)
+        # Read for all at once: one order after the other they would be a query each.
+        facts.productions.workorder_ids.fetch(["blocked_by_workorder_ids"])
         return [self._production(facts, one) for one in facts.productions]
 
     def _production(self, facts, production):
@@ -138,13 +143,16 @@ class SalePromiseLoader(models.AbstractModel):
         left = defaultdict(float)
         for move in production.move_finished_ids:
             if move.state not in ("done", "cancel") and move.location_dest_id.id in promisable:
-                left[self._key(move.product_id, warehouse)] += move.product_qty
+                key = self._key(move.product_id, warehouse)
+                left[key] += move.product_qty - facts.book.arranged[move.id]
         product = self._key(production.product_id, warehouse)
         return {
+            "id": production.id,
             "name": production.name,
             "product": product,
             "qty": left.pop(product, 0),
             "byproducts": dict(left),
+            "gives": facts.book.gives.get(production.id, {}),
             "produce_delay": production.bom_id.produce_delay,
             "lines": self._production_lines(facts, production, works, warehouse),
             "operations": [self._work(facts, work, works) for work in works],
@@ -157,12 +165,13 @@ class SalePromiseLoader(models.AbstractModel):
         for move in production.move_raw_ids:
             if move.state in OPEN_MOVES:
                 work = move.workorder_id.id or work_of.get(move.operation_id.id)
-                needed[move.product_id, work] += move.product_qty - self._note_reserved(facts, move)
-        return [
-            {"product": self._key(product, warehouse), "qty": qty, "op": work}
-            for (product, work), qty in needed.items()
-            if qty > 0
-        ]
+                own = facts.book.components[move.id]
+                for key, qty in own.items():
+                    needed[key, work] += qty
+                key = self._key(move.product_id, warehouse)
+                there = self._note_reserved(facts, move) + sum(own.values())
+                needed[key, work] += max(move.product_qty - there, 0)
+        return [{"product": key, "qty": qty, "op": work} for (key, work), qty in needed.items() if qty > 0]
 
     @staticmethod
     def _note_reserved(facts, move):

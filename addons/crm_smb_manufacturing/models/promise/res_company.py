@@ -16,6 +16,17 @@ class ResCompany(models.Model):
         help="Days from now after which a receipt whose date has passed is counted on.",
     )
 
+    promise_book_nightly = fields.Boolean(
+        string="Answer the Order Book Every Night",
+        default=True,
+        help="All open lines are answered jointly. No promise is changed by it.",
+    )
+    promise_pull_in_days = fields.Float(
+        string="Offer Earlier Dates From",
+        default=1,
+        help="Days that an order must be available before its promise for the earlier date to be offered.",
+    )
+
     _promise_hold_hours_positive = models.Constraint(
         "CHECK (promise_hold_hours >= 0)",
         "The hours that a promise holds its supply cannot be negative.",

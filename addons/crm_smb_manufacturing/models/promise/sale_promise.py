@@ -65,3 +65,12 @@ class SalePromise(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_ledger(self):
         raise UserError(self.env._("Promised dates are kept as they were given."))
+
+    # === ACTIONS === #
+
+    def action_promise_book(self):
+        """Answer all open lines jointly: which of these promises are kept, which are not.
+
+        :return: window action of the order book
+        """
+        return self.env["sale.promise.book"].action_promise_book()
