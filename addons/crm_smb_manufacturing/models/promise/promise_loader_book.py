@@ -54,6 +54,9 @@ class BookFacts:
     gives: dict = field(default_factory=lambda: defaultdict(lambda: defaultdict(float)))
     own: dict = field(default_factory=dict)
     components: dict = field(default_factory=lambda: defaultdict(lambda: defaultdict(float)))
+    # {component move: quantity} that is reserved for it, {move: quantity} not given away of that
+    there: dict = field(default_factory=lambda: defaultdict(float))
+    reserved: dict = field(default_factory=dict)
     served: dict = field(default_factory=lambda: defaultdict(float))
     lines: list = field(default_factory=list)
 
@@ -265,34 +268,51 @@ class SalePromiseLoader(models.AbstractModel):
     def _arrange_components(self, facts):
         """Note which components of unplanned orders are reserved, or made or bought for them alone.
 
-        Nobody else gets them, whoever is served before. Each is a product of its own, with
-        no other supply: ordering it once more would not be what will happen.
+        Nobody else gets them, whoever is served before. What is reserved is there; the
+        other is a product of its own, with no other supply: ordering it once more would
+        not be what will happen. What is picked for them comes from the same stock.
         """
-        book, productions = facts.book, set(facts.productions.ids)
         for move in facts.productions.move_raw_ids:
+            if move.state not in OPEN_MOVES:
+                continue
             warehouse = move.raw_material_production_id.picking_type_id.warehouse_id
-            key = self._key(move.product_id, warehouse)
-            left, components = move.product_qty, book.components[move.id]
-            reserved = min(sum(move.move_line_ids.mapped("quantity_product_uom")), left)
-            if move.state in OPEN_MOVES and reserved and key in facts.entries:
-                own = (key[0], key[1], ("reserved", move.id))
-                facts.entries[key].setdefault("outgoing", []).append([facts.now, reserved])
-                book.own[own] = {"supply": None, "stock": reserved}
-                components[own] += reserved
-                left -= reserved
-            for origin in move.move_orig_ids:
-                qty = min(origin.product_qty - book.arranged[origin.id], left)
-                if origin.state not in OPEN_MOVES or move.state not in OPEN_MOVES or qty <= 0:
-                    continue
-                book.arranged[origin.id] += qty
-                left -= qty
-                own = (key[0], key[1], ("arranged", move.id, origin.id))
-                components[own] += qty
-                book.own[own] = {"supply": None, "stock": 0}
-                if origin.production_id.id in productions:
-                    book.gives[origin.production_id.id][own] += qty
-                else:
-                    book.own[own]["incoming"] = [[origin.date, qty, origin.reference]]
+            promisable = self._promisable_locations(facts.company.id, (warehouse.id,))
+            left, steps = move.product_qty, move
+            while steps:
+                left = self._arrange_reserved(facts, move, steps, left)
+                origins = steps.move_orig_ids.filtered(lambda one: one.state in OPEN_MOVES)
+                steps = origins.filtered(lambda one: one.location_id.id in promisable)
+                left = self._arrange_origins(facts, move, warehouse, origins - steps, left)
+
+    def _arrange_reserved(self, facts, move, steps, left):
+        """Give a component what it and the moves that bring it have reserved; return what is left."""
+        book = facts.book
+        for step in steps:
+            if step.id not in book.reserved:
+                book.reserved[step.id] = self._note_reserved(facts, step)
+            share = min(book.reserved[step.id], left)
+            book.reserved[step.id] -= share
+            book.there[move.id] += share
+            left -= share
+        return left
+
+    def _arrange_origins(self, facts, move, warehouse, origins, left):
+        """Give a component what is made or bought for it; return what is left."""
+        book, productions = facts.book, set(facts.productions.ids)
+        for origin in origins:
+            qty = min(origin.product_qty - book.arranged[origin.id], left)
+            if qty <= 0:
+                continue
+            book.arranged[origin.id] += qty
+            left -= qty
+            own = (*self._key(move.product_id, warehouse)[:2], ("arranged", move.id, origin.id))
+            book.components[move.id][own] += qty
+            book.own[own] = {"supply": None, "stock": 0}
+            if origin.production_id.id in productions:
+                book.gives[origin.production_id.id][own] += qty
+            else:
+                book.own[own]["incoming"] = [[origin.date, qty, origin.reference]]
+        return left
 
     def _hand_productions(self, company, case, line_ids):
         """Give unplanned orders that are made for one line to that line: planned in its turn."""

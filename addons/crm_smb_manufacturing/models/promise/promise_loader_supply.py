@@ -169,7 +169,7 @@ class SalePromiseLoader(models.AbstractModel):
                 for key, qty in own.items():
                     needed[key, work] += qty
                 key = self._key(move.product_id, warehouse)
-                there = self._note_reserved(facts, move) + sum(own.values())
+                there = facts.book.there[move.id] + sum(own.values())
                 needed[key, work] += max(move.product_qty - there, 0)
         return [{"product": key, "qty": qty, "op": work} for (key, work), qty in needed.items() if qty > 0]
 
