@@ -88,9 +88,7 @@ def test_a_date_is_asked_understood_split_given_and_in_the_ledger(firm, log_in, 
     )
     window.press("action_give_promise")
     window.press("action_view_promises")
-    page.wait_for_function(
-        "document.querySelectorAll('.o_list_view .o_data_row').length === 2"
-    )
+    page.wait_for_function("document.querySelectorAll('.o_list_view .o_data_row').length === 2")
     page.screenshot(path=str(SHOTS / "promise-ledger.png"))
     found = in_shell(DATABASE, STATE_OF_ORDER.format(**firm))
     assert found["lines"] == [40, 60]

@@ -119,6 +119,10 @@ class Databases:
             if missing := set(addons) - ours:
                 self._install(name, "-i", sorted(missing))
 
+    def install(self, name):
+        """Install our addons into a database that has none of them."""
+        self._install(name, "-i", OUR_ADDONS)
+
     def _install(self, name, option, addons):
         self._odoo(
             *("server", "-d", name, option, ",".join(addons), "--stop-after-init"),

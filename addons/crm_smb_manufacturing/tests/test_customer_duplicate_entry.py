@@ -1,6 +1,6 @@
 from datetime import datetime, timedelta
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -189,6 +189,19 @@ class TestCustomerDuplicateEntry(CustomerCase):
             self.assertIn("X9", convert.duplicate_note)
         convert.action_apply()
         self.assertEqual(convert.lead_id.partner_id, self.firm)
+
+    def test_a_firm_known_by_name_only_is_told_but_not_taken(self):
+        self.env["res.partner"].create({"name": "烟台丙检验包装有限公司", "is_company": True})
+        convert = self._convert(self._lead(partner_name="烟台丙检验包装有限公司"))
+        self.assertEqual(convert.action, "create")
+        self.assertIn("烟台丙检验包装有限公司", convert.duplicate_note)
+
+    def test_a_foreign_tax_number_needs_no_chinese_code(self):
+        vals = {"name": "Bruxelles Display", "is_company": True, "company_registry": "123456789"}
+        with self.assertRaises(ValidationError):
+            self.env["res.partner"].create({**vals, "country_id": self.env.ref("base.cn").id})
+        foreign = self.env["res.partner"].create({**vals, "vat": "BE0477472701"})
+        self.assertFalse(foreign.registry_code_state)
 
     def test_a_shared_telephone_is_told_but_not_taken_for_the_firm(self):
         convert = self._convert(self._lead(partner_name="烟台乙检验包装有限公司", phone="075526001234"))

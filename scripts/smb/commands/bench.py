@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import subprocess
+import time
 from pathlib import Path
 
 from .. import benchmarks, environment
@@ -12,7 +13,7 @@ from ..paths import PYTHON
 from ..process import Problem, run, say
 
 FOLDER = Path(benchmarks.__file__).parent
-PLAIN, OURS = "smb_bench_plain", "smb_bench_ours"
+PLAIN, OURS, INSTALLED = "smb_bench_plain", "smb_bench_ours", "smb_bench_installed"
 
 
 def main(arguments):
@@ -55,6 +56,23 @@ def _compare_within(ready, name):
     return cases
 
 
+def _compare_installations(ready, name):
+    """Seconds that installing our addons takes in an empty database and in one that is in use."""
+    databases, seconds = Databases(ready), {}
+    for label, is_used in (("empty", False), ("in use", True)):
+        databases.clone(databases.core(), INSTALLED)
+        if is_used:
+            _measure(ready, name, INSTALLED)
+        began = time.monotonic()
+        databases.install(INSTALLED)
+        seconds[label] = time.monotonic() - began
+    databases.drop(INSTALLED)
+    say(f"\n{name:<26}{'empty':>24}{'100,000 partners':>24}{'more':>8}")
+    more = seconds["in use"] - seconds["empty"]
+    say(f"  {'installing':<24}{seconds['empty']:>22.1f} s{seconds['in use']:>22.1f} s{more:>6.1f} s")
+    return seconds
+
+
 def _simulate(ready, name):
     """Figures of a simulation that needs no Odoo and shows its own table."""
     *table, figures = run([PYTHON, FOLDER / f"{name}.py"], problem=f"benchmark {name} failed").splitlines()
@@ -90,6 +108,7 @@ def _measure(ready, name, database):
 
 # How a benchmark is run, where it is not on plain Odoo against Odoo with our addons.
 HOW = {
+    "customer_install": _compare_installations,
     "promise_bill": _compare_within,
     "promise_shop": _compare_within,
     "promise_honesty": _simulate,

@@ -34,13 +34,19 @@ class CrmLead(models.Model):
         return self.env["res.partner"].find_duplicates(self._duplicate_values())
 
     def _find_known_customer(self):
-        """Return the customer that this prospect certainly enough is, an empty record if none."""
+        """Return the customer that this prospect certainly enough is, an empty record if none.
+
+        The same name does not decide for a firm of which nothing but the name is known: it
+        is only told of, as core does not link it either.
+        """
         Partner = self.env["res.partner"]
         readable = [one for one in self._find_duplicates() if one["readable"] and one["active"]]
         for known in readable:
             customer = Partner.browse(known["id"])
+            if set(known["reasons"]) == {"name"} and not customer._is_identified():
+                continue
             # A shared telephone number alone is no proof where a name contradicts.
-            if "name" in known["reasons"] or not self.partner_name:
+            if not self.partner_name or "name" in known["reasons"]:
                 return customer
             if customer._sounds_like(self.partner_name):
                 return customer

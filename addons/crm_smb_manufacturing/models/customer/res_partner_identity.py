@@ -9,6 +9,8 @@ from ...identity import check_code, name_core, name_key, normalise_code, phone_k
 CODE_LENGTH = 18
 # BE0477472701 and 0477472701 are one number.
 VAT_COUNTRY = re.compile(r"^[A-Z]{2}(?=\d{8,}[A-Z]?\d*$)")
+# No Chinese credit code begins with two letters, foreign tax numbers do with their country.
+FOREIGN_VAT = re.compile(r"(?!CN)[A-Z]{2}")
 
 
 class ResPartner(models.Model):
@@ -92,7 +94,7 @@ class ResPartner(models.Model):
             country = company.sudo().country_id.code or ""
             partner.phone_key = phone_key(partner.phone, country) or False
 
-    @api.depends("company_registry", "country_id", "company_id", "is_company", "parent_id")
+    @api.depends("company_registry", "country_id", "company_id", "is_company", "parent_id", "vat")
     def _compute_registry_code_state(self):
         for partner in self:
             if not partner._needs_credit_code():
@@ -116,10 +118,14 @@ class ResPartner(models.Model):
         return self.country_id or company.sudo().country_id
 
     def _needs_credit_code(self):
-        """Whether this is a firm in China."""
-        return self.is_company and not self.parent_id and self._country_of_law().code == "CN"
+        """Whether this is a firm in China; without a country, a foreign tax number says no."""
+        if not self.is_company or self.parent_id:
+            return False
+        if not self.country_id and FOREIGN_VAT.match((self.vat or "").upper()):
+            return False
+        return self._country_of_law().code == "CN"
 
-    @api.constrains("company_registry", "country_id", "is_company", "parent_id")
+    @api.constrains("company_registry", "country_id", "is_company", "parent_id", "vat")
     def _check_company_registry(self):
         """Refuse a wrong code that somebody types; an import flags it instead."""
         if self.env.context.get("import_file"):
@@ -163,6 +169,11 @@ class ResPartner(models.Model):
         if len(code) != CODE_LENGTH:
             return vals
         return {**vals, "company_registry": code}
+
+    def _is_identified(self):
+        """Whether more than the name of this firm is known."""
+        self.ensure_one()
+        return bool(self.registry_key or self.vat_key or self.phone_key or self.email_normalized)
 
     @api.model
     def _any_key_domain(self, name=(), phone=(), registry=(), email=(), vat=()):

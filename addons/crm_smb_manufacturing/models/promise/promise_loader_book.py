@@ -281,7 +281,7 @@ class SalePromiseLoader(models.AbstractModel):
             while steps:
                 left = self._arrange_reserved(facts, move, steps, left)
                 origins = steps.move_orig_ids.filtered(lambda one: one.state in OPEN_MOVES)
-                steps = origins.filtered(lambda one: one.location_id.id in promisable)
+                steps = origins.filtered(lambda one, places=promisable: one.location_id.id in places)
                 left = self._arrange_origins(facts, move, warehouse, origins - steps, left)
 
     def _arrange_reserved(self, facts, move, steps, left):
