@@ -18,7 +18,6 @@ as much again for each trial, fewer of a larger book; gains only for the first l
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import groupby
 
 from .answers import (
     Answer,
@@ -179,8 +178,9 @@ def _answer_all(planner, lines, turns):
         if line_id not in entries:
             _answer_if_kept(planner, line_of[line_id], entries, explained, turns)
     left = [line for line in lines if line["id"] not in entries]
-    for _group, group in groupby(left, key=lambda line: line["group"]):
-        _answer_group(planner, group, entries, explained, turns)
+    for group in dict.fromkeys(line["group"] for line in left):
+        equals = [line for line in left if line["group"] == group]
+        _answer_group(planner, equals, entries, explained, turns)
     return entries
 
 

@@ -22,8 +22,8 @@ class SalePromiseBook(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     answered_at = fields.Datetime(string="Answered On", readonly=True)
     night = fields.Date(string="Last Night Answered", readonly=True)
-    line_ids = fields.One2many("sale.promise.book.line", "book_id", string="Lines", readonly=True)
-    load_ids = fields.One2many("sale.promise.load", "book_id", string="Load", readonly=True)
+    line_ids = fields.One2many("sale.promise.book.line", "book_id", readonly=True)
+    load_ids = fields.One2many("sale.promise.load", "book_id", readonly=True)
 
     _company_uniq = models.UniqueIndex("(company_id)", "A company has one order book.")
 

@@ -62,14 +62,14 @@ class SalePromiseBookLine(models.Model):
         "sale.order", required=True, readonly=True, ondelete="cascade", index=True, check_company=True
     )
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    salesperson_id = fields.Many2one("res.users", string="Salesperson", readonly=True, index="btree_not_null")
+    salesperson_id = fields.Many2one("res.users", readonly=True, index="btree_not_null")
     product_id = fields.Many2one("product.product", readonly=True)
     product_uom_qty = fields.Float(string="Quantity", digits="Product Unit", readonly=True)
     product_uom_id = fields.Many2one("uom.uom", string="Unit", readonly=True)
     is_hold = fields.Boolean(
         string="Quotation", readonly=True, help="A quotation whose promise holds supply."
     )
-    promised_date = fields.Datetime(string="Promised Date", readonly=True, help="What the customer was told.")
+    promised_date = fields.Datetime(readonly=True, help="What the customer was told.")
     answer_date = fields.Datetime(
         string="Answer Today", readonly=True, help="When the customer can have it, as the book stands."
     )

@@ -74,7 +74,7 @@ class TakeoverJob(models.Model):
     # How far it is: pieces of work done, rows, and what was counted.
     cursor = fields.Integer(readonly=True, copy=False)
     counts = fields.Json(readonly=True, copy=False)
-    rows_done = fields.Integer(string="Rows Done", readonly=True, copy=False)
+    rows_done = fields.Integer(readonly=True, copy=False)
     rows_total = fields.Integer(string="Rows", readonly=True, copy=False)
     failure = fields.Char(readonly=True, copy=False)
     rejected_count = fields.Integer(string="Rejected", readonly=True, copy=False)

@@ -27,7 +27,7 @@ export class TakeoverProgress extends Component {
                     this.timer = setInterval(() => this.ask(), PACE);
                 }
             },
-            () => [this.working]
+            () => [this.working],
         );
         onWillUnmount(() => this.stop());
     }
@@ -42,11 +42,7 @@ export class TakeoverProgress extends Component {
 
     async ask() {
         const {resModel, resId, data} = this.props.record;
-        const [now] = await this.orm.silent.read(
-            resModel,
-            [resId],
-            ["state", "rows_done", "rows_total"]
-        );
+        const [now] = await this.orm.silent.read(resModel, [resId], ["state", "rows_done", "rows_total"]);
         Object.assign(this.state, {done: now.rows_done, total: now.rows_total});
         if (now.state !== data.state && this.timer) {
             this.stop();
