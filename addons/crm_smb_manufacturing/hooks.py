@@ -9,8 +9,16 @@ KEPT = [
 
 
 def post_init_hook(env):
-    """Give the firm's customers of before their codes."""
+    """Give the firm's customers of before their codes, and the route that specified goods go."""
     env["res.partner"]._give_codes_to_known_customers()
+    use_replenish_on_order(env)
+
+
+def use_replenish_on_order(env):
+    """Bring Odoo's Replenish on Order route out of the archive: what is specified is made for its order."""
+    route = env.ref("stock.route_warehouse0_mto", raise_if_not_found=False)
+    if route and not route.active:
+        route.active = True
 
 
 def uninstall_hook(env):

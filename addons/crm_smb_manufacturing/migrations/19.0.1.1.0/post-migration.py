@@ -1,5 +1,7 @@
 from odoo import SUPERUSER_ID, api
 
+from odoo.addons.crm_smb_manufacturing.hooks import use_replenish_on_order
+
 # Rules that are the firm's own after the installation; these restricted too little.
 RULES = {
     "legacy_sale_rule_company": (
@@ -25,3 +27,4 @@ def migrate(cr, version):
     Partner = env["res.partner"]
     if not Partner._give_codes_to_known_customers():
         Partner._refresh_archive_keepers()
+    use_replenish_on_order(env)

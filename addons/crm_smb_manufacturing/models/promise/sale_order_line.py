@@ -230,7 +230,7 @@ class SaleOrderLine(models.Model):
             qty=qty,
             warehouse=self.warehouse_id or order.warehouse_id,
             location=self.with_company(order.company_id)._get_location_final(),
-            routes=self.route_ids,
+            routes=self._supply_routes(),
             never_values=self.product_no_variant_attribute_value_ids,
             transit_days=order._promise_transit_days(),
             gains=gains,

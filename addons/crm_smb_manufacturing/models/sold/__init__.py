@@ -1,5 +1,6 @@
 from . import mrp_bom
 from . import sale_order_line
+from . import sale_order_line_supply
 from . import sale_order
 from . import sale_round
 from . import stock_rule
