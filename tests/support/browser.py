@@ -56,13 +56,42 @@ class Session:
         self.page.wait_for_selector(".o_form_view .o_form_editable, .o_form_view .o_form_readonly")
         return self.page
 
-    def press(self, action):
-        """Press the form's button that calls that method, and wait for the answer."""
-        with self.page.expect_response(lambda answer: "/web/dataset/call_button" in answer.url) as info:
-            self.page.click(f".o_form_view button[name={action}]:visible")
-        answer = info.value.json()
+    def press(self, action, confirm=False):
+        """Press the form's button that calls that method, and wait for the answer.
+
+        :param confirm: whether the button asks first
+        """
+        answer = self._press(action, confirm)
         assert "error" not in answer, answer["error"]
         self.settle()
+        self.ensure_no_error()
+
+    def press_refused(self, action):
+        """Press a button that must be refused; return what the person reads."""
+        assert "error" in self._press(action, False)
+        text = self.page.locator(".modal .modal-body").inner_text()
+        self.page.click(".modal footer button")
+        return text
+
+    def _press(self, action, confirm):
+        with self.page.expect_response(lambda answer: "/web/dataset/call_button" in answer.url) as info:
+            self.page.click(f".o_form_view button[name={action}]:visible")
+            if confirm:
+                self.page.click(".modal footer button.btn-primary")
+        return info.value.json()
+
+    def choose(self, box, text):
+        """Type into a many2one and take the suggestion that shows the text."""
+        with self.page.expect_response(lambda answer: "name_search" in answer.url):
+            box.fill(text)
+        choices = self.page.locator(".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option)")
+        choices.filter(has_text=text).first.click()
+        self.page.locator(".o-autocomplete--dropdown-menu").wait_for(state="hidden")
+
+    def save(self):
+        """Save the form as a person does, and wait until it is done."""
+        self.page.click(".o_form_button_save:visible")
+        self.page.locator(".o_form_button_save:visible").wait_for(state="hidden")
         self.ensure_no_error()
 
     def settle(self):

@@ -90,12 +90,12 @@ class Day:
         """Type a quotation in the web client: customer, product, quantity, price. Return its id."""
         page = self.window.open("/odoo/sales/new")
         page.wait_for_selector(".o_form_view")
-        self._choose(page.locator(".o_field_widget[name=partner_id] input"), customer)
+        self.window.choose(page.locator(".o_field_widget[name=partner_id] input"), customer)
         page.click(".o_field_x2many_list_row_add a >> nth=0")
         row = page.locator("tr.o_selected_row")
         box = row.locator("[name=product_id] input, [name=product_template_id] input").first
         with page.expect_response(_is_onchange):
-            self._choose(box, code)
+            self.window.choose(box, code)
         self.window.settle()
         row.locator("[name=product_uom_qty] input").fill(str(QUANTITY))
         row.locator("[name=price_unit] input").fill(str(PRICE))
@@ -108,15 +108,6 @@ class Day:
         self.sales.create("sale.line.spec", order_line_id=line, name="颜色", value=self.SPEC)
         self._line = line
         return order
-
-    def _choose(self, box, text):
-        """Type into a many2one and take the suggestion that shows the text."""
-        page = box.page
-        with page.expect_response(lambda answer: "name_search" in answer.url):
-            box.fill(text)
-        choices = page.locator(".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option)")
-        choices.filter(has_text=text).first.click()
-        page.locator(".o-autocomplete--dropdown-menu").wait_for(state="hidden")
 
     def count_documents(self):
         return {

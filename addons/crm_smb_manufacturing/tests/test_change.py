@@ -152,6 +152,16 @@ class TestChange(RoundCase):
         stock.action_change()
         self.assertEqual(stock.decision, "change")
 
+    def test_changing_all_leaves_stock_for_who_says_what_was_done(self):
+        self._stock()
+        self.order.action_confirm()
+        change = self._released()
+        change.action_change_all()
+        (left,) = change.affected_ids.filtered(lambda affected: affected.decision == "todo")
+        self.assertEqual(left.kind, "stock")
+        with self.assertRaisesRegex(UserError, "what was done"):
+            change.action_change_all()
+
     # === READING IT === #
 
     def test_unread_work_cannot_start_and_read_work_can(self):

@@ -36,6 +36,7 @@ class TestSpecTemplate(RoundCase):
 
     def test_a_line_starts_with_the_usual_values(self):
         self.assertEqual(self._line()._spec_pairs(), [("Colour", "transparent"), ("Packaging", "tray")])
+        self.assertEqual(len(self._line(spec_ids=[]).spec_ids), 2, "the web client sends an empty list")
         given = self._line(spec_ids=self._specs(Colour="white"))
         self.assertEqual(given._spec_pairs(), [("Colour", "white")], "what was said is not added to")
 
@@ -52,6 +53,8 @@ class TestSpecTemplate(RoundCase):
         line = self._line(spec_ids=self._specs(Colour="white"))
         copy = line.order_id.copy().order_line
         self.assertEqual(copy._spec_pairs(), [("Colour", "white")])
+        line.spec_ids.unlink()
+        self.assertFalse(line.order_id.copy().order_line.spec_ids, "left empty on purpose")
 
     def test_a_template_costs_the_same_number_of_queries_for_any_number_of_lines(self):
         def spent(product, count):

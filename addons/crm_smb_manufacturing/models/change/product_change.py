@@ -178,9 +178,13 @@ class ProductChange(models.Model):
         return True
 
     def action_change_all(self):
-        """Change every affected document that nobody has decided about yet."""
+        """Change every affected document that nobody has decided about yet.
+
+        Stock waits for words about what was done with it.
+        """
         self._ensure_engineer()
-        self.affected_ids.filtered(lambda affected: affected.can_decide).action_change()
+        undecided = self.affected_ids.filtered("can_decide")
+        (undecided.filtered(lambda affected: not affected._lacks_words()) or undecided).action_change()
         return True
 
     def _set_state(self, state, **vals):

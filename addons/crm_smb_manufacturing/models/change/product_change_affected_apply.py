@@ -44,8 +44,12 @@ class ProductChangeAffected(models.Model):
 
     def _apply_to_stock(self):
         """What lies on the shelf is reworked or used up by people: what they did is the reason."""
-        if not self.reason:
+        if self._lacks_words():
             raise UserError(self.env._("Write what was done about %(document)s.", document=self.document))
+
+    def _lacks_words(self):
+        """Whether nobody has written yet what was done about goods on the shelf."""
+        return self.kind == "stock" and not self.reason
 
     def _tell(self, document):
         document.message_post(

@@ -64,4 +64,5 @@ class SaleOrderLine(models.Model):
                 commands.append(Command.create(vals))
             else:
                 commands.append(Command.update(spec.id, vals))
-        return [Command.delete(spec.id) for spec in known.values()] + commands
+        commands = [Command.delete(spec.id) for spec in known.values()] + commands
+        return commands or [Command.clear()]

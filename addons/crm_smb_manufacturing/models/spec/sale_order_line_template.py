@@ -2,7 +2,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 
 # Words of a question that are in no specification.
 FILLERS = {"and", "the", "with", "的", "和", "带", "有"}
@@ -73,9 +73,17 @@ class SaleOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
-        fresh = [line.id for line, vals in zip(lines, vals_list, strict=True) if "spec_ids" not in vals]
+        # The web client sends an empty list for what nobody opened.
+        fresh = [line.id for line, vals in zip(lines, vals_list, strict=True) if not vals.get("spec_ids")]
         lines.browse(fresh)._create_template_specs()
         return lines
+
+    def copy_data(self, default=None):
+        """What was left empty on purpose is left empty again."""
+        copies = super().copy_data(default)
+        for vals in copies:
+            vals["spec_ids"] = vals.get("spec_ids") or [Command.clear()]
+        return copies
 
     def _create_template_specs(self):
         """A line starts with the usual values of its product."""
