@@ -30,18 +30,19 @@ def step(title):
     say(f"   done in {time.monotonic() - begin:.0f} s")
 
 
-def run(command, *, log=None, problem=None, env=None, cwd=None, timeout=None):
+def run(command, *, log=None, problem=None, env=None, cwd=None, timeout=None, given=""):
     """Run a command quietly and return what it printed.
 
     :param log: name of a file below ``.odoo/logs`` that keeps the output
     :param problem: the sentence to fail with; the end of the output is added
+    :param given: what the command reads from its standard input
     :raises Problem: when the command is missing or exits with an error
     """
     command = [str(part) for part in command]
     try:
         done = subprocess.run(
             command,
-            stdin=subprocess.DEVNULL,
+            input=given,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             env={**os.environ, **(env or {})},

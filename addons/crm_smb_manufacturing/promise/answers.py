@@ -14,7 +14,7 @@ of what is left, in bill units, `id`, `byproducts` {product: qty}, and `gives`
 own `bom`, and `id`, given back in the answer, `outgoing_days` instead of the company's,
 `gains` False for one that nobody will read, and the supply that was made for it alone:
 `linked` [(name, instant)] and `made` [(id of a production, name)], which it waits for besides
-its quantity.
+its quantity, and `safety_days` of a promise that is looked at again.
 """
 
 from dataclasses import dataclass, field, replace
@@ -25,7 +25,7 @@ from .findings import Linked
 from .network import Network, planning_order, read_bill
 from .planner import Planner
 from .supply import Schedule, Timeline
-from .units import TINY, days, instant, moment
+from .units import DAY, TINY, days, instant, moment
 
 # More resources than a person would ever read about.
 MAX_GAINS = 12
@@ -39,7 +39,8 @@ class Answer:
     when impossible, and `impossible` then names the product that stops it. `taken`
     lists (product, instant, quantity) from open supply, `booked` (work centre, from,
     to, operation), `starts` when work on each product begins. `held_until` is when a hold
-    of the case's `hold_hours` would end.
+    of the case's `hold_hours` would end; `safety_days` is what the safety percentile
+    added.
     """
 
     date: datetime | None
@@ -51,6 +52,7 @@ class Answer:
     id: object = None
     held_until: datetime | None = None
     starts: dict = field(default_factory=dict)
+    safety_days: float = 0
 
     @property
     def gains(self):
@@ -109,13 +111,16 @@ def ask_once(planner, request):
     if request.get("outgoing_days") is not None:
         outgoing = days(request["outgoing_days"])
     transit = days(request.get("transit_days"))
-    date, tail = explainer.delivery(found.date, outgoing, transit)
+    safety = planner.company.safety
+    if request.get("safety_days") is not None:
+        safety = days(request["safety_days"])
+    date, tail = explainer.delivery(found.date, outgoing, transit, safety)
     if date is None:
         return None, _impossible(planner, request["product"])
     chain = explainer.chain(found)
     if tail:
         chain = [part for part in chain if part.date_to > part.date_from]
-    return found, Answer(moment(date), chain + tail, moment(found.date))
+    return found, Answer(moment(date), chain + tail, moment(found.date), safety_days=safety / DAY)
 
 
 def _after_linked(planner, request, found):

@@ -245,23 +245,27 @@ class Explainer:
 
     # From ready to delivered ---------------------------------------------------------
 
-    def delivery(self, ready, outgoing, transit):
+    def delivery(self, ready, outgoing, transit, safety=0):
         """Return (promised date, segments) of what is ready; None without an opening.
 
         :param ready: engine instant
         :param outgoing: seconds of the outgoing steps
         :param transit: seconds on the way to the customer
+        :param safety: seconds with which as many orders are kept as the company wants
         """
         planner, company = self._planner, self._planner.company
         packed = ready + planner.days(("outgoing",), outgoing)
-        safe = packed + planner.days(("security",), company.security)
+        secure = packed + planner.days(("security",), company.security)
+        safe = secure + planner.days(("safety",), safety)
+        usual = f"P{company.percentile:g}"
         leaving = planner.opening(safe)
         if leaving is None:
             return None, []
         arrival = leaving + planner.days(("transit",), transit)
         segments = [
             _segment("outgoing", ready, packed, resource=("outgoing",)),
-            _segment("security", packed, safe, resource=("security",)),
+            _segment("security", packed, secure, resource=("security",)),
+            _segment("security", secure, safe, name=usual, resource=("safety",)),
             _segment("closed", safe, leaving, resource=("company_calendar",)),
             _segment("transit", leaving, arrival, resource=("transit",)),
         ]

@@ -11,9 +11,10 @@ Optional keys beyond the cases of `promise.md`: `company.precision` (smallest
 quantity), `company.hold_hours` (working hours that an answer can be held),
 `company.safety_percentile` and `company.slips` (by how many days past orders came later
 than planned, negative for earlier: days are added to the security lead with which so
-many percent of them would have been kept), `bom.factor` (bill units per unit of the
-product), `line.factor` (units of the component per unit of the line), `operation.key`
-and `operation.total`, `seller.name`, `product.incoming_days` (instead of the company's),
+many percent of them would have been kept; a request's own `safety_days` goes before it),
+`bom.factor` (bill units per unit of the product), `line.factor` (units of the component per
+unit of the line), `operation.key` and `operation.total`, `seller.name`,
+`product.incoming_days` (instead of the company's),
 `product.stock_of` (the product whose stock this is, for one product with two ways of
 supply), and what `calendars` and `answers` name.
 """
@@ -35,6 +36,8 @@ class Company:
     incoming: int
     outgoing: int
     security: int
+    safety: int
+    percentile: float
     grace: int
     calendar: object
     precision: float
@@ -384,7 +387,9 @@ def _read_company(data, calendars):
         purchasing=days(data.get("days_to_purchase")),
         incoming=days(data.get("incoming_days")),
         outgoing=days(data.get("outgoing_days")),
-        security=days(data.get("security_lead")) + days(safety),
+        security=days(data.get("security_lead")),
+        safety=days(safety),
+        percentile=data.get("safety_percentile") or 0,
         grace=days(data.get("overdue_grace_days", 1)),
         calendar=calendars.get(data.get("calendar")) or AlwaysOpen(),
         precision=data.get("precision"),

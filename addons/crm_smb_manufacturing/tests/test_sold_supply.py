@@ -18,8 +18,8 @@ class TestSoldSupply(RoundCase):
         for product, quantity in ((cls.panel, 500), (cls.module, 500)):
             cls.env["stock.quant"]._update_available_quantity(product, shelf, quantity)
 
-    def _productions(self):
-        line = self.order.order_line.sudo()
+    def _productions(self, order=None):
+        line = (order or self.order).order_line.sudo()
         return self.env["mrp.production"].search(
             [("move_finished_ids.move_dest_ids.sale_line_id", "in", line.ids)]
         )
@@ -65,7 +65,10 @@ class TestSoldSupply(RoundCase):
             Command.create({"name": "Colour", "value": "white"}),
             Command.create({"name": "Size", "value": "2.8 inch"}),
         ]
-        self.assertFalse(self._confirm())
+        order = self._quotation()
+        self.assertFalse(order.order_line.is_specified)
+        order.action_confirm()
+        self.assertFalse(self._productions(order))
 
     def test_a_route_that_somebody_chose_decides(self):
         self.order.sudo().order_line.route_ids = self.warehouse.delivery_route_id

@@ -28,3 +28,4 @@ def migrate(cr, version):
     if not Partner._give_codes_to_known_customers():
         Partner._refresh_archive_keepers()
     use_replenish_on_order(env)
+    env["sale.line.spec"].search([]).order_line_id._compute_is_specified()

@@ -9,6 +9,8 @@ from . import stock_route
 from . import stock_rule
 from . import stock_warehouse
 from . import sale_promise
+from . import sale_promise_layer
+from . import sale_promise_layer_measures
 from . import sale_promise_reason
 from . import promise_wording
 from . import promise_loader
@@ -18,6 +20,7 @@ from . import promise_loader_network
 from . import promise_loader_supply
 from . import promise_loader_capacity
 from . import promise_loader_book
+from . import promise_loader_slips
 from . import sale_order_line
 from . import sale_promise_wish_mixin
 from . import sale_order

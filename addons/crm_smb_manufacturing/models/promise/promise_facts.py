@@ -12,7 +12,8 @@ class PromiseRequest:
     """Somebody wants a product.
 
     `qty` in the product's unit; `location` where the customer takes it; `routes` and
-    `never_values` (attribute values that make no variant) of the order line.
+    `never_values` (attribute values that make no variant) of the order line; `safety_days` what
+    an answer that is looked at again had, None for the company's.
     """
 
     id: object
@@ -24,6 +25,7 @@ class PromiseRequest:
     never_values: object
     transit_days: float = 0
     gains: bool = True
+    safety_days: float | None = None
 
 
 class ProductRow(NamedTuple):

@@ -96,6 +96,7 @@ class SalePromiseLoader(models.AbstractModel):
             "calendar": ("company", company.resource_calendar_id.id),
             "precision": 10**-digits,
             "hold_hours": company.promise_hold_hours,
+            **self._safety_facts(facts),
         }
 
     def _request_facts(self, facts, request):
@@ -108,6 +109,7 @@ class SalePromiseLoader(models.AbstractModel):
             "transit_days": request.transit_days,
             "outgoing_days": delivery.days if delivery else 0,
             "gains": request.gains,
+            "safety_days": request.safety_days,
         }
         if delivery is None:
             # Odoo would refuse to deliver: a product that nobody knows.

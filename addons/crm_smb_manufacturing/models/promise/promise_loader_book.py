@@ -153,7 +153,7 @@ class SalePromiseLoader(models.AbstractModel):
         lines = self.env["sale.order.line"].browse(deliveries_of)
         products = self.env["product.product"].browse({one.product_id for one in deliveries})
         entries = []
-        patterns = dict(zip(lines.ids, lines._promise_requests(gains=True), strict=True))
+        patterns = dict(zip(lines.ids, lines._promise_requests(gains=True, fresh=True), strict=True))
         for line in lines:
             own = deliveries_of[line.id]
             promised = promises.get(line.id) or line._booked_promise()
@@ -333,7 +333,7 @@ class SalePromiseLoader(models.AbstractModel):
     def _load_holds(self, company, book, promises):
         """Add the lines of quotations whose promise holds supply, oldest first."""
         lines = self.env["sale.order"]._lines_holding_supply(company, book.now)
-        requests = lines._promise_requests(gains=True)
+        requests = lines._promise_requests(gains=True, fresh=True)
         for line, request in zip(lines, requests, strict=True):
             promised = promises.get(line.id) or line.promise_date
             book.lines.append((line, HELD, promised, [request], {}))

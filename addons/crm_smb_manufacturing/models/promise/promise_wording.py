@@ -148,6 +148,8 @@ class SalePromiseReason(models.Model):
         return self.env._("packing and shipping take %(length)s", **names)
 
     def _text_of_security(self, names):
+        if names["step"]:
+            return self.env._("%(length)s are kept as safety, measured on the last year (%(step)s)", **names)
         return self.env._("%(length)s are kept as security", **names)
 
     def _text_of_transit(self, names):

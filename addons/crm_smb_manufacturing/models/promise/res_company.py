@@ -27,6 +27,16 @@ class ResCompany(models.Model):
         help="Days that an order must be available before its promise for the earlier date to be offered.",
     )
 
+    promise_safety_percentile = fields.Integer(
+        string="Promises Kept",
+        help="Of 100 promises, so many shall be kept: every promise gets the days by which orders of "
+        "the last year came later than planned, once, at its end. 0 promises the net time.",
+    )
+
+    _promise_safety_percentile_range = models.Constraint(
+        "CHECK (promise_safety_percentile = 0 OR promise_safety_percentile BETWEEN 50 AND 99)",
+        "Of 100 promises between 50 and 99 can be aimed at; 0 adds no safety.",
+    )
     _promise_hold_hours_positive = models.Constraint(
         "CHECK (promise_hold_hours >= 0)",
         "The hours that a promise holds its supply cannot be negative.",

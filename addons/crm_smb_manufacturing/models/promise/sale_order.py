@@ -202,18 +202,21 @@ class SaleOrder(models.Model):
         asked = lines - held
         if not asked:
             return
-        answers = self._ask(asked, self._holding_lines(now) | held, now)
+        answers = self._ask(asked, self._holding_lines(now) | held, now, fresh=True)
         asked._write_answers(answers, now)
         values = {"promise_fresh_until": answers[0].held_until}
         if not held:
             values["promise_valid_until"] = False
         self.write(values)
 
-    def _ask(self, lines, first, now):
-        """Return the engine's answers for lines, after those that hold supply."""
+    def _ask(self, lines, first, now, fresh=False):
+        """Return the engine's answers for lines, after those that hold supply.
+
+        :param fresh: with the safety of today, not that of the answer which is looked at again
+        """
         return self.env["sale.promise.loader"]._answer(
             self.company_id,
-            lines._promise_requests(),
+            lines._promise_requests(fresh=fresh),
             now,
             holds=first._promise_requests(gains=False),
         )

@@ -110,3 +110,7 @@ class SaleOrder(models.Model):
         if self.commitment_date == self.promise_date:
             lines = self.order_line._filter_promisable()
             lines._give_promise(note=self.env._("Order confirmed"))
+        else:
+            # What the salesperson told instead is a promise as well, with a buffer of his own.
+            lines = self.order_line._filter_promisable().filtered("promise_date")
+            lines._record_date_by_hand(self.commitment_date)

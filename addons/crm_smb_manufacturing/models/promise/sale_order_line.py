@@ -47,6 +47,12 @@ class SaleOrderLine(models.Model):
         groups="base.group_user",
         help="When work on each product has to begin for the promised date.",
     )
+    promise_safety_days = fields.Float(
+        string="Safety (Days)",
+        readonly=True,
+        copy=False,
+        help="Days in this date with which as many promises are kept as the company wants.",
+    )
     promise_asked_date = fields.Datetime(string="Date Asked On", readonly=True, copy=False)
     promise_state = fields.Selection(
         PROMISE_STATES,
@@ -212,15 +218,18 @@ class SaleOrderLine(models.Model):
         until = self.order_id.promise_valid_until
         return bool(self.is_promise_given and self.promise_date and until and until > now)
 
-    def _promise_requests(self, gains=True):
-        """Return the engine's requests for these lines, in order."""
+    def _promise_requests(self, gains=True, fresh=False):
+        """Return the engine's requests for these lines, in order.
+
+        :param fresh: with the safety of today instead of that in the line's date
+        """
         for company, orders in self.order_id.grouped("company_id").items():
             # What a request asks of addresses, at once instead of one kind of field after the other.
             addresses = orders.partner_shipping_id.with_company(company)
             addresses.fetch(["transit_days", "commercial_partner_id", "property_stock_customer"])
-        return [line._prepare_promise_request(gains) for line in self]
+        return [line._prepare_promise_request(gains, fresh) for line in self]
 
-    def _prepare_promise_request(self, gains):
+    def _prepare_promise_request(self, gains, fresh=False):
         self.ensure_one()
         order, product = self.order_id, self.product_id
         qty = self.product_uom_id._compute_quantity(self.product_uom_qty, product.uom_id)
@@ -234,6 +243,7 @@ class SaleOrderLine(models.Model):
             never_values=self.product_no_variant_attribute_value_ids,
             transit_days=order._promise_transit_days(),
             gains=gains,
+            safety_days=self.promise_safety_days if self.promise_date and not fresh else None,
         )
 
     def _write_answers(self, answers, now):
@@ -252,6 +262,7 @@ class SaleOrderLine(models.Model):
                     "is_promise_given": False,
                     "promise_starts": {str(key[0]): str(start) for key, start in found.starts.items()},
                     "promise_asked_date": now,
+                    "promise_safety_days": found.safety_days,
                 }
             )
             values += self.env["sale.promise.reason"]._prepare_vals_list(line, found)
@@ -272,11 +283,31 @@ class SaleOrderLine(models.Model):
         told = self.filtered(lambda line: line.promise_date)
         values = [line._prepare_promise_vals(note) for line in told]
         # sudo: the ledger is written by nobody but the promise itself
-        self.env["sale.promise"].sudo().create([vals for vals in values if vals])
+        promises = self.env["sale.promise"].sudo().create([vals for vals in values if vals])
+        self.env["sale.promise.layer"].sudo()._record(promises)  # sudo: with the promise
         # In memory new rows come last, in the ledger they come first.
         told.invalidate_recordset(["promise_ids"])
         told.order_id.invalidate_recordset(["promise_ids"])
         told.write({"is_promise_given": True})
+
+    def _record_date_by_hand(self, date):
+        """Write into the ledger that the customer was told this date instead of the answered one."""
+        # sudo: the ledger is read whole, and written by nobody but the promise itself
+        lines = self.sudo()
+        untold = lines.filtered(lambda line: line.promise_ids[:1].date != date)
+        promises = (
+            self.env["sale.promise"]
+            .sudo()
+            .create(
+                [
+                    {**line._promise_ledger_vals(), "date": date, "kind": "manual", "user_id": self.env.uid}
+                    for line in untold
+                ]
+            )
+        )
+        self.env["sale.promise.layer"].sudo()._record(promises)  # sudo: with the promise
+        self.invalidate_recordset(["promise_ids"])
+        self.order_id.invalidate_recordset(["promise_ids"])
 
     def _prepare_promise_vals(self, note):
         """Return the ledger row of this line's date, nothing if it says so already."""
@@ -285,6 +316,10 @@ class SaleOrderLine(models.Model):
         last = self.sudo().promise_ids[:1]
         if last.given and last.date == self.promise_date and self._is_same_as(last):
             return {}
+        return {**self._promise_ledger_vals(), "kind": self._promise_kind(last), "note": note}
+
+    def _promise_ledger_vals(self):
+        """Return what every ledger row of this line says."""
         order = self.order_id
         return {
             "order_line_id": self.id,
@@ -297,11 +332,12 @@ class SaleOrderLine(models.Model):
             "product_uom_qty": self.product_uom_qty,
             "product_uom_id": self.product_uom_id.id,
             "date": self.promise_date,
-            "previous_date": last.date,
-            "kind": self._promise_kind(last),
+            "asked_date": self.promise_asked_date,
+            "safety_days": self.promise_safety_days,
+            # sudo: the ledger is read whole, whoever made the earlier promises
+            "previous_date": self.sudo().promise_ids[:1].date,
             "user_id": self.env.uid,
             "given": True,
-            "note": note,
         }
 
     def _promise_kind(self, last):
@@ -328,7 +364,7 @@ class SaleOrderLine(models.Model):
         if self._is_promise_committed():
             days = order._promise_transit_days()
             deadline = self.promise_date - timedelta(days=days)
-            security = timedelta(days=order.company_id.security_lead)
+            security = timedelta(days=order.company_id.security_lead + self.promise_safety_days)
             values["date_deadline"] = deadline
             values["date_planned"] = deadline - security
         return values

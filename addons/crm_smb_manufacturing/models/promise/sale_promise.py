@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+BUFFER_GROUPS = "sales_team.group_sale_salesman,mrp.group_mrp_user,purchase.group_purchase_user"
+
 
 class SalePromise(models.Model):
     """The ledger: every date that was promised for an order line.
@@ -39,6 +41,15 @@ class SalePromise(models.Model):
     product_uom_id = fields.Many2one("uom.uom", string="Unit", readonly=True)
     date = fields.Datetime(string="Promised Date", required=True, readonly=True)
     previous_date = fields.Datetime(string="Promised Before", readonly=True)
+    asked_date = fields.Datetime(string="Asked On", readonly=True)
+    safety_days = fields.Float(
+        string="Safety (Days)",
+        readonly=True,
+        help="Days in this date with which as many promises are kept as the company wants.",
+    )
+    layer_ids = fields.One2many(
+        "sale.promise.layer", "promise_id", string="Buffer", readonly=True, groups=BUFFER_GROUPS
+    )
     kind = fields.Selection(
         [
             ("first", "First Promise"),
@@ -53,6 +64,23 @@ class SalePromise(models.Model):
     user_id = fields.Many2one("res.users", string="Promised By", required=True, readonly=True)
     given = fields.Boolean(string="Told to the Customer", readonly=True, help="The customer was told.")
     note = fields.Char(readonly=True)
+
+    # === ACTIONS === #
+
+    def action_view_layers(self):
+        """Open where the buffer of this promise sits.
+
+        :return: window action
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            **self.env["ir.actions.actions"]._for_xml_id("crm_smb_manufacturing.sale_promise_layer_action"),
+            "view_mode": "list",
+            "views": [(False, "list")],
+            "domain": [("promise_id", "=", self.id)],
+            "context": {},
+        }
 
     # === CRUD === #
 

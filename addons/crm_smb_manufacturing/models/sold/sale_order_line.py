@@ -63,6 +63,7 @@ class SaleOrderLine(models.Model):
 
     def _write_sold(self, bills, frozen, keep):
         bom = bills.get(self.product_id, keep.browse())
+        bom = bom.filtered(lambda one: one.type == "normal")  # of a kit only the parts are made
         self.write(
             {
                 "sold_bom_id": frozen.get(bom, bom).id,
