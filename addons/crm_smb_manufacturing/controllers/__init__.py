@@ -1,2 +1,3 @@
 from . import export
 from . import portal_round
+from . import portal_pull

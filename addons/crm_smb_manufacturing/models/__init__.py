@@ -20,5 +20,6 @@ from . import spec
 from . import sold
 from . import change
 from . import contract
+from . import pull
 from . import takeover
 from . import takeover_job
