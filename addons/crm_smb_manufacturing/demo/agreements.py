@@ -57,6 +57,21 @@ def tell(env):
     sign_contracts(env)
 
 
+def ask_in_the_portal(env):
+    """A customer orders again by himself; somebody has to look at it."""
+    last = env["sale.order"].search([("state", "=", "sale")], order="date_order, id", limit=1)
+    people = last.partner_id.child_ids
+    env["sale.order"]._create_pull(
+        (people.filtered("email") or people or last.partner_id)[0],
+        last.company_id,
+        last.partner_id,
+        [line._prepare_pull_vals(line.product_uom_qty) for line in last.order_line if line.product_id],
+        requested_date=day(25),
+        remark="Same as last time, please. Can you deliver before our fair?",
+        source=last,
+    )
+
+
 def revise_bills(env):
     """One bill is in its second revision, of another one the engineer drafts it."""
     bills = [_known(env, f"bom_bl_{number}", "engineer") for number in ("5001", "4304")]

@@ -38,6 +38,7 @@ def tell(env):
     plan.fill(env)
     lost.tell(env)
     book.tell(env, quote_specified)
+    agreements.ask_in_the_portal(env)
     keep_to_ourselves(env)
     settle_messages(env)
 
