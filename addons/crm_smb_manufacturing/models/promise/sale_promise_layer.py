@@ -40,7 +40,7 @@ class SalePromiseLayer(models.Model):
     promised_on = fields.Datetime(readonly=True)
     order_name = fields.Char(string="Order Reference", related="promise_id.order_name")
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    promised_product_id = fields.Many2one("product.product", string="Promised Product", readonly=True)
+    promised_product_id = fields.Many2one("product.product", readonly=True)
     categ_id = fields.Many2one("product.category", string="Product Category", readonly=True)
     user_id = fields.Many2one("res.users", string="Promised By", readonly=True)
     layer = fields.Selection(LAYERS, required=True, readonly=True)
