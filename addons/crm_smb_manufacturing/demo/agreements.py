@@ -11,7 +11,12 @@ ADDON = "crm_smb_manufacturing"
 
 # product, [(name, usual value, must be said)]
 TEMPLATES = [
-    ("bl_2812", [("Colour 颜色", "Cool white 冷白 x 0.295 y 0.305", True), ("Packaging 包装", "", False)]),
+    # Made to stock like this: only what is wanted otherwise is made for its order.
+    (
+        "bl_2812",
+        [("Colour 颜色", "Cool white 冷白", True), ("Packaging 包装", "20 per tray 吸塑盘20片", False)],
+    ),
+    ("bl_3502", [("Colour 颜色", "Cool white 冷白", True), ("Marking 标识", "QR code 二维码", False)]),
     (
         "bl_7003",
         [
