@@ -56,7 +56,9 @@ class TestPullPortal(RoundCase, HttpCase):
 
     def test_what_is_asked_becomes_one_draft_with_its_date_for_the_salesperson(self):
         self.authenticate("pull_buyer", "pull_buyer")
-        self.assertIn("Backlight 2.8", self.url_open(NEW).text)
+        page = self.url_open(NEW).text
+        for shown in ("Backlight 2.8", "Colour: white", 'name="requested_date"', 'name="remark"'):
+            self.assertIn(shown, page)
         wanted = fields.Date.today() + timedelta(days=30)
         answer = self._send(
             **{f"qty_{self._key}": "40", "requested_date": str(wanted), "remark": " Quickly <b>please</b> "}

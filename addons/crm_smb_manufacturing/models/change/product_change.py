@@ -29,7 +29,7 @@ class ProductChange(models.Model):
         "res.company", required=True, default=lambda self: self.env.company, index=True
     )
     state = fields.Selection(
-        [(DRAFT, "Draft"), (RELEASED, "Released"), (DONE, "Arrived"), (CANCELLED, "Cancelled")],
+        [(DRAFT, "Draft"), (RELEASED, "Released"), (DONE, "Carried Out"), (CANCELLED, "Cancelled")],
         default=DRAFT,
         required=True,
         readonly=True,

@@ -12,7 +12,7 @@ BOOK_STATES = [
     ("late", "Late"),
     ("impossible", "Impossible"),
     ("unpromised", "Not Promised"),
-    ("kept", "Kept"),
+    ("kept", "On Time"),
 ]
 # What somebody must do something about comes first.
 SEQUENCES = {"impossible": 0, "late": 1, "unpromised": 3, "kept": 4}

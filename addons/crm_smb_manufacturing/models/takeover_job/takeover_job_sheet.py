@@ -26,7 +26,7 @@ class TakeoverJobSheet(models.Model):
     kind = fields.Selection(KIND_SELECTION, string="What It Is")
     header_row = fields.Integer(aggregator=None, help="The row of the file in which the columns are named.")
     row_count = fields.Integer(string="Rows", readonly=True)
-    is_loaded = fields.Boolean(string="Load")
+    is_loaded = fields.Boolean(string="Take Over")
     head = fields.Json(readonly=True)  # the first rows, as texts
     column_ids = fields.One2many("takeover.job.column", "sheet_id")
     sample = fields.Html(string="First Rows", compute="_compute_sample", sanitize=False)
