@@ -77,6 +77,41 @@ def ask_in_the_portal(env):
     )
 
 
+def make_a_new_product(env):
+    """A customer accepted what no product is yet: the engineer has its draft bill as a task."""
+    env.company.product_engineer_id = _person(env, "engineer")
+    offered = _known(env, "product_bl_7003")
+    offered.product_tmpl_id.new_product_per_spec = True
+    seller = _person(env, "sales2")
+    order = (
+        env["sale.order"]
+        .with_user(seller)
+        .create(
+            {
+                "partner_id": _known(env, "customer_haishu").id,
+                "user_id": seller.id,
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": offered.id,
+                            "product_uom_qty": 1200,
+                            "price_unit": 33.5,
+                            "intended_use": "Harvester dashboard 收割机仪表",
+                            "spec_ids": [
+                                Command.create({"name": "Luminance 亮度", "value": "≥ 15000 cd/m²"}),
+                                Command.create({"name": "Temperature 温度", "value": "-40 … +95 °C"}),
+                            ],
+                        }
+                    )
+                ],
+            }
+        )
+    )
+    order.action_promise()
+    order.action_new_round()
+    order.round_ids.action_accept()
+
+
 def revise_bills(env):
     """One bill is in its second revision, of another one the engineer drafts it."""
     bills = [_known(env, f"bom_bl_{number}", "engineer") for number in ("5001", "4304")]

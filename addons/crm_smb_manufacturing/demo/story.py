@@ -39,6 +39,7 @@ def tell(env):
     lost.tell(env)
     book.tell(env, quote_specified)
     agreements.ask_in_the_portal(env)
+    agreements.make_a_new_product(env)
     keep_to_ourselves(env)
     settle_messages(env)
 

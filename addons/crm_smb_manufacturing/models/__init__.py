@@ -21,5 +21,6 @@ from . import sold
 from . import change
 from . import contract
 from . import pull
+from . import custom
 from . import takeover
 from . import takeover_job

@@ -7,6 +7,7 @@ from . import sale_round_compare
 from . import sale_round_new
 from . import loss_dialog_mixin
 from . import crm_lead_lost
+from . import product_spec_existing
 from . import sale_order_lost
 from . import customer_lost
 from . import customer_lifecycle_override

@@ -1,0 +1,27 @@
+from odoo import fields, models
+
+
+class ProductTemplate(models.Model):
+    _inherit = "product.template"
+
+    new_product_per_spec = fields.Boolean(
+        string="A Product for Each Specification",
+        copy=False,
+        help="When a customer accepts a specification that no product has yet, a new product with a "
+        "draft bill copied from the closest one is made, as a task for the engineer.",
+    )
+    spec_base_product_id = fields.Many2one(
+        related="product_variant_ids.spec_base_product_id", string="Specified From"
+    )
+    spec_difference = fields.Text(related="product_variant_ids.spec_difference")
+    can_use_existing = fields.Boolean(related="product_variant_ids.is_to_engineer", string="To Be Engineered")
+
+    def action_use_existing(self):
+        """Ask which known product is right instead of this new one.
+
+        :return: window action
+        """
+        self.ensure_one()
+        self.bom_ids.check_access("write")  # whoever may release the bill may say that none is needed
+        wizard = self.env["product.spec.existing"].create({"product_id": self.product_variant_id.id})
+        return wizard._get_records_action(name=self.env._("A Known Product Is Right"), target="new")
