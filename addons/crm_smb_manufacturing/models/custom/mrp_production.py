@@ -7,7 +7,7 @@ class MrpProduction(models.Model):
 
     def _ensure_released_bom(self):
         """A new product is made by its released bill, not without one."""
-        super()._ensure_released_bom()
+        result = super()._ensure_released_bom()
         if self.product_id.is_to_engineer:
             raise UserError(
                 self.env._(
@@ -16,3 +16,4 @@ class MrpProduction(models.Model):
                     product=self.product_id.display_name,
                 )
             )
+        return result

@@ -83,6 +83,7 @@ class ProductProduct(models.Model):
         base = self.spec_base_product_id or self
         closest = base._closest_to(pairs)
         template = base.product_tmpl_id.copy(base._prepare_specified_vals(pairs))
+        template._name_in_all_languages(base, pairs)
         product = template.product_variant_id
         product.write(
             {
@@ -96,11 +97,10 @@ class ProductProduct(models.Model):
         return product
 
     def _prepare_specified_vals(self, pairs):
-        values = " ".join(value for _name, value in pairs if value)
         order_route = self.env.ref("stock.route_warehouse0_mto", raise_if_not_found=False)
         routes = self.route_ids | (order_route or self.route_ids).filtered("active")
         return {
-            "name": f"{self.name} {values}"[:120],
+            "name": self._specified_name(pairs),
             "attribute_line_ids": [Command.clear()],
             "route_ids": [Command.set(routes.ids)],
             "spec_template_ids": [
@@ -108,6 +108,10 @@ class ProductProduct(models.Model):
                 for number, (name, value) in enumerate(pairs)
             ],
         }
+
+    def _specified_name(self, pairs):
+        values = " ".join(value for _name, value in pairs if value)
+        return f"{self.name} {values}"[:120]
 
     def _specified_code(self):
         """Return the number of the next product that is specified from this one."""

@@ -25,3 +25,8 @@ class ProductTemplate(models.Model):
         self.bom_ids.check_access("write")  # whoever may release the bill may say that none is needed
         wizard = self.env["product.spec.existing"].create({"product_id": self.product_variant_id.id})
         return wizard._get_records_action(name=self.env._("A Known Product Is Right"), target="new")
+
+    def _name_in_all_languages(self, base, pairs):
+        """Call a new product in each language as its base is called there."""
+        for code, _label in self.env["res.lang"].get_installed():
+            self.with_context(lang=code).name = base.with_context(lang=code)._specified_name(pairs)
