@@ -334,15 +334,16 @@ class Day:
     # -- one place
 
     def customer_in_one_place(self, customer, order, ticket):
-        """The customer's form shows order, progress, invoice, ticket and profit, in English and Chinese."""
+        """One page shows order, progress, invoice, ticket and profit, in English and Chinese."""
         name = self.sales.one("sale.order", order, "name")["name"]
         number = self.agent.one("service.ticket", ticket, "number")["number"]
         for language, word in (("en_US", "Business"), ("zh_CN", "业务往来")):
             self.manager.call("res.users", "write", self._uid("day_manager"), vals={"lang": language})
             window = self._log_in(self.server, "day_manager", PASSWORD)
             page = window.open_form("contacts", self.firms[customer])
-            page.click(f".o_notebook .nav-link:has-text('{word}')")
-            window.settle()
+            assert word in page.inner_text(".o_form_view button[name=action_view_business]")
+            window.press("action_view_business")
+            page.wait_for_selector(f".o_form_view:has-text('{name}')")
             text = page.inner_text(".o_form_view")
             assert name in text and number in text
             self._shot(window, f"customer-{language}")

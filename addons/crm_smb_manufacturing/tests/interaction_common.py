@@ -46,6 +46,10 @@ class ContactCase(TransactionCase):
                 "team_id": cls.team.id,
             }
         )
+        # One day for all of them, at whatever hour the tests run.
+        cls.env = cls.env(context={**cls.env.context, "tz": "Asia/Shanghai"})
+        people = cls.seller | cls.colleague | cls.leader | cls.stranger | cls.manager | cls.clerk
+        people.tz = "Asia/Shanghai"
         cls.today = fields.Date.context_today(cls.env.user)
         cls.call = cls.env.ref("mail.mail_activity_data_call")
 

@@ -11,10 +11,10 @@ class ProductTemplate(models.Model):
         "draft bill copied from the closest one is made, as a task for the engineer.",
     )
     spec_base_product_id = fields.Many2one(
-        related="product_variant_ids.spec_base_product_id", string="Specified From"
+        related="product_variant_ids.spec_base_product_id", string="Base Product"
     )
     spec_difference = fields.Text(related="product_variant_ids.spec_difference")
-    can_use_existing = fields.Boolean(related="product_variant_ids.is_to_engineer", string="To Be Engineered")
+    can_use_existing = fields.Boolean(related="product_variant_ids.is_to_engineer", string="Is New")
 
     def action_use_existing(self):
         """Ask which known product is right instead of this new one.
