@@ -75,6 +75,20 @@ class TestHandoverApply(HandoverCase):
         self.assertEqual(self.quotation.create_uid, self.env.user)
         self.assertEqual(self.past.partner_ids, self.leaver.partner_id | self.firm)
 
+    def test_contracts_that_live_get_a_new_responsible(self):
+        live, ended = self.env["sale.contract"].create(
+            [
+                {"name": name, "partner_id": self.firm.id, "user_id": self.leaver.id}
+                for name in ("Frame", "Of last year")
+            ]
+        )
+        self.env.cr.execute("UPDATE sale_contract SET state = 'signed' WHERE id = %s", [live.id])
+        self.env.cr.execute("UPDATE sale_contract SET state = 'terminated' WHERE id = %s", [ended.id])
+        self.env.invalidate_all()
+        self._applied()
+        self.env.invalidate_all()
+        self.assertEqual((live.user_id, ended.user_id), (self.successor, self.leaver))
+
     def test_nothing_but_who_is_named_changes(self):
         self.quotation.team_id = self.team
         self.lead.write({"team_id": self.team.id, "date_open": "2026-01-01 00:00:00"})

@@ -96,7 +96,7 @@ def _measure(ready, name, database):
     done = subprocess.run(
         [str(part) for part in ready.odoo("shell", "-d", database, "--no-http", "--log-level", "error")],
         env={**os.environ, **ready.variables},
-        input=(FOLDER / f"{name}.py").read_text(),
+        input=(FOLDER / "common" / "web_client.py").read_text() + (FOLDER / f"{name}.py").read_text(),
         capture_output=True,
         text=True,
     )

@@ -23,6 +23,7 @@ class CustomerHandover(models.Model):
             "crm.lead": ["user_id", "backup_user_id"],
             "sale.order": ["user_id"],
             "customer.commitment": ["user_id"],
+            "sale.contract": ["user_id"],
             "account.move": ["invoice_user_id"],
             "purchase.order": ["user_id"],
             "mrp.production": ["user_id"],
@@ -56,6 +57,7 @@ class CustomerHandover(models.Model):
             "crm.lead": Domain("won_status", "=", "pending"),
             "sale.order": Domain("state", "in", ("draft", "sent")) | open_sale,
             "customer.commitment": Domain("state", "=", "open"),
+            "sale.contract": Domain("state", "not in", ("closed", "terminated")),
             "account.move": Domain("state", "=", "draft") & Domain("move_type", "!=", "entry"),
             "purchase.order": Domain("state", "in", ("draft", "sent", "to approve"))
             | (Domain("state", "=", "purchase") & open_purchase),
