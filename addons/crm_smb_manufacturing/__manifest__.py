@@ -82,6 +82,7 @@
         "views/round_sale_order_views.xml",
         "views/round_portal_templates.xml",
         "data/pull_data.xml",
+        "views/approval_templates.xml",
         "views/pull_sale_order_views.xml",
         "views/pull_portal_templates.xml",
         "data/custom_data.xml",
