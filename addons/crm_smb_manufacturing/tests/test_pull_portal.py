@@ -5,6 +5,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common_round import RoundCase
 
@@ -196,7 +197,8 @@ class TestPullPortal(RoundCase, HttpCase):
     def test_nobody_asks_without_login_or_token_of_the_page(self):
         self.assertIn("/web/login", self.url_open(NEW, allow_redirects=False).headers["Location"])
         self.authenticate("pull_buyer", "pull_buyer")
-        answer = self.url_open(NEW, data={f"pick_{self._key}": "1"})
+        with mute_logger("odoo.http"):
+            answer = self.url_open(NEW, data={f"pick_{self._key}": "1"})
         self.assertEqual(answer.status_code, 400)
         self.assertFalse(self._requests())
 

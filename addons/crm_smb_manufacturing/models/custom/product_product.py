@@ -175,6 +175,16 @@ class ProductProduct(models.Model):
 
     # === A KNOWN ONE IS RIGHT === #
 
+    def action_use_existing(self):
+        """Ask which known product is right instead of this new one.
+
+        :return: window action
+        """
+        self.ensure_one()
+        self.bom_ids.check_access("write")  # whoever may release the bill may say that none is needed
+        wizard = self.env["product.spec.existing"].create({"product_id": self.id})
+        return wizard._get_records_action(name=self.env._("A Known Product Is Right"), target="new")
+
     def _replace_by(self, known):
         """Sell a known product where a new one was made for a specification.
 

@@ -22,9 +22,7 @@ class ProductTemplate(models.Model):
         :return: window action
         """
         self.ensure_one()
-        self.bom_ids.check_access("write")  # whoever may release the bill may say that none is needed
-        wizard = self.env["product.spec.existing"].create({"product_id": self.product_variant_id.id})
-        return wizard._get_records_action(name=self.env._("A Known Product Is Right"), target="new")
+        return self.product_variant_id.action_use_existing()
 
     def _name_in_all_languages(self, base, pairs):
         """Call a new product in each language as its base is called there."""
