@@ -10,6 +10,9 @@ from . import test_confirmation_api
 from . import test_confirmation_portal
 from . import test_competitor_file
 from . import test_commitment
+from . import test_custom_guard
+from . import test_custom_portal
+from . import test_custom_product
 from . import test_customer_code
 from . import test_customer_duplicate
 from . import test_customer_duplicate_accuracy
@@ -71,3 +74,11 @@ from . import test_prospect_pool
 from . import test_prospect_load
 from . import test_prospect_claim_race
 from . import test_promise_speed
+from . import test_change
+from . import test_contract
+from . import test_price_guard
+from . import test_promise_padding
+from . import test_pull_portal
+from . import test_revision_bom
+from . import test_sold_bill
+from . import test_sold_supply

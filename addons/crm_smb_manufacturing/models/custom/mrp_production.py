@@ -8,7 +8,7 @@ class MrpProduction(models.Model):
     def _ensure_released_bom(self):
         """A new product is made by its released bill, not without one."""
         result = super()._ensure_released_bom()
-        if self.product_id.is_to_engineer:
+        if self.product_id.with_company(self.company_id).is_to_engineer:
             raise UserError(
                 self.env._(
                     "%(order)s cannot be confirmed: the bill of %(product)s is not released yet.",

@@ -11,7 +11,7 @@ class SaleOrder(models.Model):
                 "%(product)s is new: the engineer has not released its bill yet.",
                 product=product.display_name,
             )
-            for product in self.order_line.product_id
+            for product in self.order_line.product_id.with_company(self.company_id)
             if product.is_to_engineer
         ]
 

@@ -46,16 +46,20 @@ class SaleOrderLine(models.Model):
 
     def _sell_specified_products(self):
         """Where the firm wants it, sell the product that has the accepted specification."""
-        for line in self.filtered(lambda one: one.spec_key and one._offered_product().new_product_per_spec):
-            base, pairs = line._offered_product().with_company(line.company_id), line._spec_pairs()
-            if set(pairs) <= base._usual_pairs():
-                continue
-            product = base._specified(line.spec_key)
-            if not product:
-                product = base._create_specified(pairs, line.spec_key)
-                product._tell_engineer(line)
+        for line in self.filtered(lambda one: one.spec_key and one._specified_base().new_product_per_spec):
+            base, pairs = line._specified_base().with_company(line.company_id), line._spec_pairs()
+            product = base
+            if not base._is_usual(pairs):
+                product = base._specified(line.spec_key) or base._create_specified(pairs, line.spec_key)
+                product._ask_engineer(line)
             if product != line.product_id:
                 line._sell_specified(product)
+        self._specified_base()._drop_unwanted()
+
+    def _specified_base(self):
+        """Return the products of which specifications are made, of these lines."""
+        offered = self.product_id.browse([line._offered_product().id for line in self])
+        return offered.browse([(product.spec_base_product_id or product).id for product in offered])
 
     def _sell_specified(self, product):
         """Sell another product on the terms of this line."""
@@ -67,6 +71,27 @@ class SaleOrderLine(models.Model):
 
     def _offered_product(self):
         return self.offered_product_id or self.product_id
+
+    def _equal_products(self):
+        """A specification costs the same, whether it has become a product meanwhile or not."""
+        equal = super()._equal_products()
+        made = self.filtered(
+            lambda line: line.spec_key and line._specified_base().sudo().new_product_per_spec
+        )
+        if not made:
+            return equal
+        bases = made._specified_base()
+        specified = bases.search(
+            [("spec_base_product_id", "in", bases.ids), ("spec_key", "in", made.mapped("spec_key"))]
+        )
+        for line in made:
+            base, key = line._specified_base(), line.spec_key
+            equal[line] |= base | specified.filtered(
+                lambda product, base=base, key=key: (
+                    product.spec_base_product_id == base and product.spec_key == key
+                )
+            )
+        return equal
 
     # === WHAT WAS OFFERED === #
 

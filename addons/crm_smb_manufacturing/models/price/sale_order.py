@@ -81,21 +81,22 @@ class SaleOrder(models.Model):
         lines = self.order_line.filtered(lambda line: line._is_price_guarded())
         if not lines or not self._is_price_guarded():
             return []
-        past = self._past_prices(lines.product_id, but_user=self.user_id.id)
-        found = [self._price_conflict(line, past) for line in lines]
+        equal = lines._equal_products()
+        past = self._past_prices(lines.product_id.concat(*equal.values()), but_user=self.user_id.id)
+        found = [self._price_conflict(line, past, equal[line]) for line in lines]
         return [conflict for conflict in found if conflict]
 
     def _is_price_guarded(self):
         """Hook: whether prices of this quotation are compared at all."""
         return self.company_id.price_guard
 
-    def _price_conflict(self, line, past):
+    def _price_conflict(self, line, past, products):
         """Compare a line with the last order and all quotations of the same specification."""
         company = self.company_id
         same = [
             price
             for price in past
-            if price.product_id == line.product_id.id and (price.spec_key or "") == (line.spec_key or "")
+            if price.product_id in products.ids and (price.spec_key or "") == (line.spec_key or "")
         ]
         orders = [price for price in same if price.kind == "order"]
         # Newest first: only the last order counts, but every quotation that is still valid.

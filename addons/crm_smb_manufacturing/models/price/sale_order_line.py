@@ -68,6 +68,13 @@ class SaleOrderLine(models.Model):
         terms = self.env["price.reference"]._terms(order.company_id, order.payment_term_id, order.incoterm)
         return net_price(amount, quantity, terms)
 
+    def _equal_products(self):
+        """Hook: the products whose prices are compared with those of each line.
+
+        :return: dict {line: products}
+        """
+        return {line: line.product_id for line in self}
+
     def _is_price_guarded(self):
         return bool(
             self.product_id and not self.display_type and not self.is_downpayment and self.product_uom_qty > 0

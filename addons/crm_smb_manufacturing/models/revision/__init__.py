@@ -4,3 +4,4 @@ from . import mrp_bom_line
 from . import mrp_bom_byproduct
 from . import mrp_routing_workcenter
 from . import mrp_production
+from . import mrp_workorder

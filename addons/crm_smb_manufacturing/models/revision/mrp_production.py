@@ -11,6 +11,17 @@ class MrpProduction(models.Model):
             production._ensure_released_bom()
         return super().action_confirm()
 
+    def action_start(self):
+        for production in self:
+            production._ensure_released_bom()
+        return super().action_start()
+
+    def button_mark_done(self):
+        """Odoo also produces what nobody confirmed."""
+        for production in self:
+            production._ensure_released_bom()
+        return super().button_mark_done()
+
     def _ensure_released_bom(self):
         bom = self.bom_id
         if bom.can_release:
