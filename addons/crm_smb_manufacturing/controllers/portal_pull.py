@@ -67,7 +67,12 @@ class PullPortal(CustomerPortal):
         return request.env["sale.order"].sudo()
 
     def _pull_own_domain(self):
-        return Domain("partner_id.commercial_partner_id", "=", self._pull_firm().id)
+        own = Domain("partner_id.commercial_partner_id", "=", self._pull_firm().id)
+        return own & self._pull_company_domain()
+
+    def _pull_company_domain(self):
+        """Return what the record rule on companies says, where sudo passes it by."""
+        return Domain("company_id", "in", request.env.user.company_ids.ids)
 
     def _pull_requests_domain(self):
         return self._pull_own_domain() & Domain("pull_date", "!=", False)
@@ -173,7 +178,8 @@ class PullPortal(CustomerPortal):
 
     def _last_lines(self, search, ids):
         Line = request.env["sale.order.line"].sudo()  # sudo: the domain is the firm's
-        domain = Line._pull_domain(self._pull_firm()) & self._pull_search_domain(search)
+        own = Line._pull_domain(self._pull_firm()) & self._pull_company_domain()
+        domain = own & self._pull_search_domain(search)
         if ids is not None:
             return Line.search(domain & Domain("id", "in", [one for one in ids if one]), limit=MAX_LINES)
         groups = Line._read_group(
@@ -201,6 +207,7 @@ class PullPortal(CustomerPortal):
         firm = self._pull_firm()
         domain = (
             Domain("partner_id.commercial_partner_id", "=", firm.id)
+            & self._pull_company_domain()
             & Domain("product_id.active", "=", True)
             & Domain("product_id.sale_ok", "=", True)
             & self._pull_search_domain(search)
@@ -210,14 +217,18 @@ class PullPortal(CustomerPortal):
         groups = Sale._read_group(
             domain, ["company_id", "product_id"], ["date:max"], order="date:max desc", limit=MAX_CHOICES
         )
+        last = Domain.OR(
+            Domain("product_id", "=", product.id) & Domain("date", "=", day) for _co, product, day in groups
+        )
+        sold = {(one.company_id, one.product_id): one.quantity for one in Sale.search(domain & last)}
         return [
             Choice(
                 key=f"p{product.id}",
                 product=product,
-                company=company or request.env.company.sudo(),
+                company=company,
                 uom=product.uom_id,
                 line=request.env["sale.order.line"].sudo(),
-                qty=1,
+                qty=max(sold[company, product], 0) or 1,  # returns stand in the old books as well
                 customer=firm.sudo(),
             )
             for company, product, _date in groups
@@ -277,11 +288,9 @@ class PullPortal(CustomerPortal):
 
     def _pull_refusals(self, groups):
         """Return why the firm cannot send another request now, in words."""
-        firm = self._pull_firm().sudo()  # sudo: the row is locked, not read
-        # One after the other: two windows of the same customer count each other's requests.
-        if not firm.try_lock_for_update():
-            return [request.env._("We are just taking in a request of your company. Please try again.")]
-        if all(self._pull_orders()._pull_room(firm, company) for company in groups):
+        firm, orders = self._pull_firm().sudo(), self._pull_orders()  # sudo: the row is locked, not read
+        orders._take_pull_turn(firm)
+        if all(orders._pull_room(firm, company) for company in groups):
             return []
         return [request.env._("You have several requests waiting. Please wait for our answer, or call us.")]
 

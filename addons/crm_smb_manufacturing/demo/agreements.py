@@ -63,7 +63,10 @@ def tell(env):
 
 
 def ask_in_the_portal(env):
-    """A customer orders again by himself; somebody has to look at it."""
+    """Customers order again and ask by themselves; somebody has to look at it.
+
+    The second one is the customer whose login the demo has: it sees its request.
+    """
     last = env["sale.order"].search([("state", "=", "sale")], order="date_order, id", limit=1)
     people = last.partner_id.child_ids
     env["sale.order"]._create_pull(
@@ -74,6 +77,15 @@ def ask_in_the_portal(env):
         requested_date=day(25),
         remark="Same as last time, please. Can you deliver before our fair?",
         source=last,
+    )
+    product = _known(env, "product_bl_2812")
+    env["sale.order"]._create_pull(
+        _known(env, "contact_qiming_shen"),
+        env.company,
+        _known(env, "customer_qiming"),
+        [{"product_id": product.id, "product_uom_qty": 15000, "pull_qty": 15000}],
+        requested_date=day(40),
+        remark="Price and date for the next quarter, please.",
     )
 
 

@@ -1,10 +1,15 @@
 import re
+from contextlib import closing
 from datetime import timedelta
 
-from odoo import fields
+from psycopg2.errors import SerializationFailure
+
+from odoo import SUPERUSER_ID, api, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.modules.registry import Registry
+from odoo.tests import BaseCase, HttpCase, new_test_user, tagged
+from odoo.tests.common import get_db_name
 from odoo.tools import mute_logger
 
 from .common_round import RoundCase
@@ -60,6 +65,7 @@ class TestPullPortal(RoundCase, HttpCase):
         page = self.url_open(NEW).text
         for shown in ("Backlight 2.8", "Colour: white", 'name="requested_date"', 'name="remark"'):
             self.assertIn(shown, page)
+        self.assertRegex(page, r'<textarea name="remark"[^>]*[^/]></textarea>', "an empty box, and closed")
         wanted = fields.Date.today() + timedelta(days=30)
         answer = self._send(
             **{f"qty_{self._key}": "40", "requested_date": str(wanted), "remark": " Quickly <b>please</b> "}
@@ -89,7 +95,8 @@ class TestPullPortal(RoundCase, HttpCase):
         page = self.url_open(f"/my/requests/{order.id}").text
         self.assertIn("Possible from", page)
         self.assertIn("&lt;b&gt;please", page)
-        self.assertNotIn("20.00", page, "the price comes with the quotation")
+        self.assertNotIn("20.00", page)
+        self.assertIn("The price comes with our quotation", page)
 
     def test_the_reason_is_told_by_its_kind_only(self):
         self.authenticate("pull_buyer", "pull_buyer")
@@ -128,8 +135,9 @@ class TestPullPortal(RoundCase, HttpCase):
             }
         )
         self.authenticate("pull_buyer", "pull_buyer")
-        self._send(**{f"qty_p{self.chip.id}": "7"})
-        self.assertEqual(self._requests().order_line.product_id, self.chip)
+        self._send(**{f"pick_p{self.chip.id}": "1"})
+        line = self._requests().order_line
+        self.assertEqual((line.product_id, line.product_uom_qty), (self.chip, 100), "as many as last time")
 
     # === CHECKED BY A PERSON === #
 
@@ -156,6 +164,10 @@ class TestPullPortal(RoundCase, HttpCase):
         order.action_quotation_sent()
         self.assertFalse(order.is_pull_open)
         self.assertIn("Quoted", self.url_open("/my/requests").text)
+        page = self.url_open(f"/my/requests/{order.id}").text
+        self.assertIn("Read the quotation", page)
+        self.assertIn(f"/my/orders/{order.id}?access_token=", page)
+        self.assertNotIn("The price comes with our quotation", page)
 
     # === REFUSED === #
 
@@ -181,7 +193,9 @@ class TestPullPortal(RoundCase, HttpCase):
             {f"pick_{self._key}": "1", "requested_date": yesterday},
             {f"pick_{self._key}": "1", "requested_date": "tomorrow"},
         ):
-            self.assertEqual(self._send(**post).status_code, 422, post)
+            answer = self._send(**post, remark="Two pallets")
+            self.assertEqual(answer.status_code, 422, post)
+            self.assertRegex(answer.text, r'<textarea name="remark"[^>]*>Two pallets</textarea>')
         self.assertFalse(self._requests())
 
     def test_another_firm_sees_and_repeats_nothing(self):
@@ -213,7 +227,9 @@ class TestPullPortal(RoundCase, HttpCase):
         self._send(**{f"pick_{self._key}": "1"})
         self.assertEqual(len(self._requests()), 2)
 
-    def test_a_request_goes_to_the_company_that_sold_it(self):
+    # === COMPANIES === #
+
+    def _sister_order(self):
         firm = self.env["res.company"].create({"name": "Sister", "currency_id": self.company.currency_id.id})
         sister = (
             self.env["sale.order"]
@@ -228,6 +244,57 @@ class TestPullPortal(RoundCase, HttpCase):
         )
         sister.action_confirm()
         self.assertEqual(sister.state, "sale")
+        return sister
+
+    def test_a_request_goes_to_the_company_that_sold_it(self):
+        sister = self._sister_order()
+        self.buyer.company_ids = [Command.link(sister.company_id.id)]
         self.authenticate("pull_buyer", "pull_buyer")
         self._send(**{f"pick_l{sister.order_line.id}": "1", f"pick_{self._key}": "1"})
-        self.assertEqual(self._requests().company_id, self.company | firm)
+        self.assertEqual(self._requests().company_id, self.company | sister.company_id)
+
+    def test_a_login_of_one_company_asks_nothing_of_the_other(self):
+        sister = self._sister_order()
+        self.env["legacy.sale"].create(
+            {
+                "partner_id": self.customer.id,
+                "product_id": self.chip.id,
+                "company_id": sister.company_id.id,
+                "date": "2020-05-01",
+                "quantity": 100,
+            }
+        )
+        self.authenticate("pull_buyer", "pull_buyer")
+        for key in (f"l{sister.order_line.id}", f"p{self.chip.id}"):
+            self.assertNotIn(f"pick_{key}", self.url_open(NEW).text)
+            self.assertEqual(self._send(**{f"pick_{key}": "1"}).status_code, 422, key)
+        self.assertEqual(self.url_open(f"/my/orders/{sister.id}/repeat").status_code, 404)
+        self.assertFalse(self._requests())
+        self._send(**{f"pick_{self._key}": "1"})
+        request = self._requests()
+        self.buyer.write({"company_ids": sister.company_id.ids, "company_id": sister.company_id.id})
+        self.assertEqual(self.url_open(f"/my/requests/{request.id}").status_code, 404)
+        self.assertNotIn(request.name, self.url_open("/my/requests").text)
+
+
+@tagged("post_install", "-at_install")
+class TestPullTurn(BaseCase):
+    """Two clicks at once, in two real transactions; only a row is touched, as it was."""
+
+    def test_whoever_began_before_the_other_finished_is_answered_anew(self):
+        registry = Registry(get_db_name())
+        with closing(registry.cursor()) as first, closing(registry.cursor()) as second:
+            turns = []
+            for cr in (first, second):
+                env = api.Environment(cr, SUPERUSER_ID, {})
+                turns.append((env["sale.order"], env.ref("base.main_partner")))
+                env.ref("base.main_partner").name  # what it sees from here on is settled  # noqa: B018
+            orders, firm = turns[0]
+            orders._take_pull_turn(firm)
+            first.commit()
+            orders, firm = turns[1]
+            with self.assertRaises(SerializationFailure):
+                orders._take_pull_turn(firm)
+            second.rollback()
+            orders._take_pull_turn(firm)
+            second.rollback()
