@@ -17,6 +17,7 @@
         "security/res_groups.xml",
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
+        "data/ir_cron.xml",
         "views/journey_panel_templates.xml",
         "views/journey_portal_templates.xml",
         "views/journey_report.xml",

@@ -1,6 +1,7 @@
 """What people do on the day that ``test_day`` tells, each as the user who does it."""
 
 from datetime import datetime
+from time import monotonic
 
 from smb.paths import STATE
 
@@ -9,6 +10,8 @@ from .api import Api
 QUANTITY = 10
 PRICE = 25.0
 PASSWORD = "a-long-password"
+# Seconds within which lists follow the shop floor.
+PATIENCE = 60
 SHOTS = STATE / "screenshots"
 
 # login -> groups; what a factory gives them
@@ -139,13 +142,15 @@ class Day:
         self._shot(self.window, "order")
 
     def stage(self, order):
-        values = self.sales.one("sale.order", order, "journey_stage", "journey_percent")
+        """The stage that lists show, once the background has caught up with the shop floor."""
         journey = self.sales.call("sale.order", "journey", order)
-        assert (journey["stage"], journey["percent"]) == (
-            values["journey_stage"],
-            values["journey_percent"],
-        )
-        return values["journey_stage"]
+        deadline = monotonic() + PATIENCE
+        while True:
+            values = self.sales.one("sale.order", order, "journey_stage", "journey_percent")
+            stored = (values["journey_stage"], values["journey_percent"])
+            if stored == (journey["stage"], journey["percent"]):
+                return values["journey_stage"]
+            assert monotonic() < deadline, f"{stored} after {PATIENCE} s, not {journey}"
 
     def percent(self, order):
         return self.sales.one("sale.order", order, "journey_percent")["journey_percent"]

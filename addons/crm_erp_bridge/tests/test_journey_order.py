@@ -9,6 +9,8 @@ from .common import BridgeCommon
 class TestJourneyOrder(BridgeCommon):
     def assertJourney(self, order, stage, percent=None):
         """The stored stage is right and equals a recomputation from the documents."""
+        self.env["sale.journey.queue"]._keep_pending()
+        self.env["sale.journey.queue"]._drain()
         self.env.flush_all()
         self.env.invalidate_all()
         self.env.cr.execute(

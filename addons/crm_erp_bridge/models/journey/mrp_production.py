@@ -8,6 +8,13 @@ LAUNCHED_STATES = ("confirmed", "progress", "to_close", "done")
 class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
+    def write(self, vals):
+        """Have the sales orders follow, after the commit."""
+        result = super().write(vals)
+        if "state" in vals:
+            self.env["sale.journey.queue"]._note(self)
+        return result
+
     def _component_makers(self):
         """The manufacturing orders among ``self`` that make components of others.
 

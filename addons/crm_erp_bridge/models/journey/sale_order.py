@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...journey import OrderFacts, progress
 
@@ -61,6 +62,7 @@ class SaleOrder(models.Model):
         compute="_compute_journey",
         store=True,
         index=True,
+        prefetch="journey",
         help="The first step from quotation to payment that is not complete, from "
         "what really happened to the documents of this order.",
     )
@@ -69,6 +71,7 @@ class SaleOrder(models.Model):
         compute="_compute_journey",
         store=True,
         index=True,
+        prefetch="journey",
         aggregator="avg",
         help="Steps weigh differently; 100 only when everything is paid.",
     )
@@ -86,18 +89,31 @@ class SaleOrder(models.Model):
         "order_line.invoice_lines.move_id.payment_state",
         "order_line.invoice_lines.move_id.amount_total_signed",
         "order_line.invoice_lines.move_id.amount_residual_signed",
-        "stock_reference_ids.production_ids.state",
         "stock_reference_ids.production_ids.move_raw_ids.state",
         "stock_reference_ids.production_ids.move_raw_ids.quantity",
         "stock_reference_ids.production_ids.move_raw_ids.product_uom_qty",
-        "stock_reference_ids.production_ids.workorder_ids.state",
-        "stock_reference_ids.production_ids.workorder_ids.duration_expected",
     )
     def _compute_journey(self):
+        """Follow the documents at once; manufacturing follows through `sale.journey.queue`.
+
+        What a manufacturing order makes and its state are no dependencies: whatever happens to
+        a work order recomputes them.
+        """
         for order, facts in self._journey_facts().items():
             result = progress(facts)
             order.journey_stage = result.stage
             order.journey_percent = result.percent
+
+    def fetch(self, field_names=None):
+        """Bring the progress up to date first, if this transaction changed something."""
+        self.env["sale.journey.queue"]._refresh_pending(self._name, field_names or ())
+        return super().fetch(field_names)
+
+    def _search(self, domain, *args, **kwargs):
+        """Bring the progress up to date first, if this transaction changed something."""
+        names = {one.field_expr for one in Domain(domain).iter_conditions()}
+        self.env["sale.journey.queue"]._refresh_pending(self._name, names)
+        return super()._search(domain, *args, **kwargs)
 
     def _journey_facts(self):
         """Facts of every order, read with a constant number of queries.

@@ -5,9 +5,19 @@ from ...journey import GoodsFacts
 CLOSED_STATES = ("done", "cancel")
 RESERVED_STATES = ("assigned", "partially_available")
 
+# What of goods that are made their order's progress and cost depend on.
+MADE_FIELDS = {"state", "quantity", "cost_share"}
+
 
 class StockMove(models.Model):
     _inherit = "stock.move"
+
+    def write(self, vals):
+        """Have the sales orders follow what is made for them, after the commit."""
+        result = super().write(vals)
+        if not MADE_FIELDS.isdisjoint(vals) and self.production_id:
+            self.env["sale.journey.queue"]._note(self.production_id)
+        return result
 
     def _is_journey_delivery(self):
         """Whether the move brings goods to the customer.

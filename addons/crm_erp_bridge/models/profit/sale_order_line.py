@@ -45,6 +45,7 @@ class SaleOrderLine(models.Model):
         currency_field="cost_currency_id",
         compute="_compute_actual_cost",
         store=True,
+        prefetch="actual_cost",
         groups=COST_GROUPS,
         help="Made to order: components really consumed. From stock: value of the "
         "goods that left. Less goods that came back.",
@@ -53,6 +54,7 @@ class SaleOrderLine(models.Model):
         currency_field="cost_currency_id",
         compute="_compute_actual_cost",
         store=True,
+        prefetch="actual_cost",
         groups=COST_GROUPS,
         help="Time of the work orders at the cost of their work centres.",
     )
@@ -61,6 +63,7 @@ class SaleOrderLine(models.Model):
         currency_field="cost_currency_id",
         compute="_compute_actual_cost",
         store=True,
+        prefetch="actual_cost",
         groups=COST_GROUPS,
         help="What subcontractors charged for making it.",
     )
@@ -68,6 +71,7 @@ class SaleOrderLine(models.Model):
         currency_field="cost_currency_id",
         compute="_compute_actual_cost",
         store=True,
+        prefetch="actual_cost",
         groups=COST_GROUPS,
         help="What complaints cost beyond the goods and credit notes themselves.",
     )
@@ -75,6 +79,7 @@ class SaleOrderLine(models.Model):
         currency_field="cost_currency_id",
         compute="_compute_actual_cost",
         store=True,
+        prefetch="actual_cost",
         groups=COST_GROUPS,
         help="Material, operations, subcontracting and trouble.",
     )
@@ -82,6 +87,7 @@ class SaleOrderLine(models.Model):
         currency_field="cost_currency_id",
         compute="_compute_actual_margin",
         store=True,
+        prefetch="actual_cost",
         groups=COST_GROUPS,
         help="Actual revenue less actual cost.",
     )
@@ -91,17 +97,12 @@ class SaleOrderLine(models.Model):
         "move_ids.state",
         "move_ids.quantity",
         "move_ids.value",
-        "order_id.stock_reference_ids.production_ids.state",
         "order_id.stock_reference_ids.production_ids.extra_cost",
         "order_id.stock_reference_ids.production_ids.move_raw_ids.value",
         "order_id.stock_reference_ids.production_ids.move_raw_ids.quantity",
-        "order_id.stock_reference_ids.production_ids.move_finished_ids.quantity",
-        "order_id.stock_reference_ids.production_ids.move_finished_ids.cost_share",
-        "order_id.stock_reference_ids.production_ids.workorder_ids.duration",
-        "order_id.stock_reference_ids.production_ids.workorder_ids.costs_hour",
-        "order_id.stock_reference_ids.production_ids.workorder_ids.duration_expected",
     )
     def _compute_actual_cost(self):
+        """Follow the documents at once; manufacturing follows through `sale.journey.queue`."""
         troubles = self._actual_trouble_costs()
         trouble_lines = self._trouble_lines()
         for line, parts in self._actual_costs().items():
@@ -133,6 +134,11 @@ class SaleOrderLine(models.Model):
             )
             line.actual_revenue = -sum(invoiced.mapped("balance"))
             line.actual_margin = line.actual_revenue - line.actual_cost
+
+    def fetch(self, field_names=None):
+        """Bring the cost up to date first, if this transaction changed something."""
+        self.env["sale.journey.queue"]._refresh_pending(self._name, field_names or ())
+        return super().fetch(field_names)
 
     def _actual_trouble_costs(self):
         """What complaints cost beyond returned goods and credit notes.
