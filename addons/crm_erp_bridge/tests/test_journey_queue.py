@@ -75,7 +75,9 @@ class TestJourneyQueue(BridgeCommon):
             production.workorder_ids.button_start()
             self.env.cr.flush()
         self.assertEqual(self._rows(), productions)
-        with patch.object(type(self.env["ir.cron"]), "_commit_progress", autospec=True, return_value=60) as kept:
+        with patch.object(
+            type(self.env["ir.cron"]), "_commit_progress", autospec=True, return_value=60
+        ) as kept:
             done, _left = self.Queue._drain(1), self.Queue._cron_drain()
         self.assertEqual(done, (self.order, 1))
         self.assertEqual([call.args[1] for call in kept.call_args_list], [1, 0])
