@@ -1,7 +1,7 @@
 {
     "name": "CRM and ERP Bridge",
     "summary": "Order journey, actual cost and profit, one customer record for CRM and ERP",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "development_status": "Beta",
     "category": "Sales/CRM",
     "author": "SMB Manufacturing Suite Contributors, Odoo Community Association (OCA)",
@@ -22,6 +22,9 @@
         "views/journey_portal_templates.xml",
         "views/journey_report.xml",
         "views/journey_sale_order_views.xml",
+        "views/delay_sale_delay_objection_views.xml",
+        "views/delay_sale_delay_share_views.xml",
+        "views/delay_sale_order_views.xml",
         "views/profit_customer_profit_views.xml",
         "views/customer_res_partner_views.xml",
         "views/ticket_service_ticket_views.xml",

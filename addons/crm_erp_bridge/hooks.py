@@ -9,6 +9,13 @@ documents are filled by one statement.
 from odoo.tools import SQL, split_every, sql
 
 BATCH_SIZE = 1000
+# Empty until the order book is answered: nothing to fill.
+FORECAST_COLUMNS = {
+    "forecast_date": "timestamp",
+    "first_promise_date": "timestamp",
+    "slip_days_first": "float8",
+    "slip_days_last": "float8",
+}
 COLUMNS = {
     "sale.order": {"journey_stage": "varchar", "journey_percent": "int4"},
     "sale.order.line": {
@@ -26,10 +33,18 @@ COLUMNS = {
 def pre_init_hook(env):
     """Create the columns of the stored computed fields, empty."""
     for model, columns in COLUMNS.items():
-        table = env[model]._table
-        for name, column_type in columns.items():
-            if not sql.column_exists(env.cr, table, name):
-                sql.create_column(env.cr, table, name, column_type)
+        create_columns(env.cr, env[model]._table, columns)
+    create_columns(env.cr, "sale_order", FORECAST_COLUMNS)
+
+
+def create_columns(cr, table, columns):
+    """Create the columns of a table that are not there yet, empty.
+
+    :param columns: dict name -> column type
+    """
+    for name, column_type in columns.items():
+        if not sql.column_exists(cr, table, name):
+            sql.create_column(cr, table, name, column_type)
 
 
 def post_init_hook(env):

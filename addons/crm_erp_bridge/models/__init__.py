@@ -1,4 +1,5 @@
 from . import journey
+from . import delay
 from . import profit
 from . import customer
 from . import handover

@@ -67,6 +67,20 @@ class TestPromiseBook(PromiseBookCommon):
         )
         self.assertIn("Scarce arrives on 03/05/2026", late.cause)
 
+    def test_vendor_who_tells_a_later_date_is_expected_then(self):
+        product = self._create_product("Ordered", days=20)
+        line = {"product_id": product.id, "product_qty": 10, "price_unit": 1, "date_planned": NOW + 2 * DAY}
+        purchase = self.env["purchase.order"].create(
+            {"partner_id": self.vendor.id, "order_line": [Command.create(line)]}
+        )
+        purchase.button_confirm()
+        order = self._order((product, 10))
+        purchase.order_line.date_planned = NOW + 4 * DAY
+        self._answer()
+        self.assertRecordValues(
+            self._row(order), [{"state": "late", "answer_date": NOW + 4 * DAY, "days_late": 2}]
+        )
+
     def test_who_cannot_be_kept_anyway_takes_nothing_from_who_can(self):
         product = self._create_product("Scarce", stock=10, days=4)
         large, small = self._order((product, 10)), None

@@ -93,10 +93,11 @@ def _figures(one):
 
 
 def _measure(ready, name, database):
+    shared = sorted((FOLDER / "common").glob("*.py"))
     done = subprocess.run(
         [str(part) for part in ready.odoo("shell", "-d", database, "--no-http", "--log-level", "error")],
         env={**os.environ, **ready.variables},
-        input=(FOLDER / "common" / "web_client.py").read_text() + (FOLDER / f"{name}.py").read_text(),
+        input="\n".join(file.read_text() for file in [*shared, FOLDER / f"{name}.py"]),
         capture_output=True,
         text=True,
     )
@@ -109,6 +110,7 @@ def _measure(ready, name, database):
 # How a benchmark is run, where it is not on plain Odoo against Odoo with our addons.
 HOW = {
     "customer_install": _compare_installations,
+    "forecast": _compare_within,
     "promise_bill": _compare_within,
     "promise_shop": _compare_within,
     "promise_honesty": _simulate,

@@ -95,6 +95,8 @@ class SaleJourneyQueue(models.Model):
             )
         )
         productions = self.env["mrp.production"].browse({one for (one,) in rows})
+        if rows:
+            self.env["sale.promise.book"]._note_event()
         return self._refresh(productions), len(rows)
 
     @api.model

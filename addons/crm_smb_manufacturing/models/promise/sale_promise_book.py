@@ -104,6 +104,15 @@ class SalePromiseBook(models.Model):
         rows = self.line_ids._store(self, lines, found)
         self.load_ids._store(self, found, weeks, rows)
         self.answered_at = now
+        self._after_answer({key: line for key, (line, _promised) in lines.items()}, found, now)
+
+    def _after_answer(self, lines, found, now):
+        """Hook: do more with what the book answers.
+
+        :param lines: {line id: `sale.order.line`} of all open lines
+        :param found: the engine's `Book`; its `entries` are by line id
+        :param now: naive UTC datetime of the question
+        """
 
     def _mondays(self, weeks):
         """Return the day on which each week begins where the company is."""

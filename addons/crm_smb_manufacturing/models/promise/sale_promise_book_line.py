@@ -365,6 +365,11 @@ class SalePromiseBookLine(models.Model):
             if vals["cause_kind"] == "incoming"
             for reference in (vals["cause_facts"]["step"] or "").split(", ")
         }
+        return self._documents_named(company, references)
+
+    @api.model
+    def _documents_named(self, company, references):
+        """Return {reference: (model, id)} of receipts and manufacturing orders of a company."""
         if not references:
             return {}
         rows = self.env.execute_query(

@@ -1,0 +1,1 @@
+from . import sale_delay_objection
