@@ -134,5 +134,7 @@ class TestDelayObjection(DelayCommon):
                 share.create({"order_line_id": self.order.order_line.id})
 
     def test_evidence_opens_for_whoever_may_read_it(self):
+        document = self.share.evidence
+        self.assertEqual(self._as(self.salesman).evidence_name, document.display_name)
         action = self._as(self.buyer).action_open_evidence()
-        self.assertEqual(action["res_id"], self.share.evidence.id)
+        self.assertEqual((action["res_model"], action["res_id"]), (document._name, document.id))

@@ -59,7 +59,7 @@ class SaleDelayShare(models.Model):
         "res.users", string="Responsible", readonly=True, index="btree_not_null", tracking=True
     )
     seconds = fields.Integer(required=True, readonly=True)
-    days = fields.Float(compute="_compute_days", store=True, digits=(16, 4), help="Days of 24 hours.")
+    days = fields.Float(compute="_compute_days", store=True, digits=(16, 2), help="Days of 24 hours.")
     evidence_model = fields.Char(string="Evidence Kind", readonly=True)
     evidence_id = fields.Many2oneReference(
         string="Evidence Number", model_field="evidence_model", readonly=True
@@ -70,6 +70,8 @@ class SaleDelayShare(models.Model):
         compute_sudo=True,
         help="The document that shows it.",
     )
+    # A name is no access: who reads the share may know which document it is.
+    evidence_name = fields.Char(string="Document", compute="_compute_evidence", compute_sudo=True)
     workcenter_id = fields.Many2one(
         "mrp.workcenter", string="Work Center", readonly=True, ondelete="set null"
     )
@@ -105,6 +107,7 @@ class SaleDelayShare(models.Model):
             there = {record.id: record for record in records}
             for share in shares:
                 share.evidence = there.get(share.evidence_id, False)
+                share.evidence_name = share.evidence and share.evidence.display_name
 
     @api.depends("cause")
     @api.depends_context("lang")

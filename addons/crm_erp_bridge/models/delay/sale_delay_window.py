@@ -75,7 +75,7 @@ class SaleDelayShare(models.Model):
         grown = {window.line.id: self._grown(window, blockers, wishes) for window in late}
         culprits = self._culprits(company, late, grown, now)
         # sudo: shares are written by the book only
-        Share = self.sudo()
+        Share = self.sudo().with_context(mail_create_nolog=True)
         new = [vals for window in late for vals in Share._settle(window, grown[window.line.id], culprits)]
         Share.create(new)
 
