@@ -25,6 +25,7 @@
         "views/delay_sale_delay_objection_views.xml",
         "views/delay_sale_delay_share_views.xml",
         "views/delay_sale_order_views.xml",
+        "views/delay_sale_delivery_performance_views.xml",
         "views/profit_customer_profit_views.xml",
         "views/customer_res_partner_views.xml",
         "views/ticket_service_ticket_views.xml",

@@ -3,6 +3,7 @@ from . import test_customer_business
 from . import test_delay_engine
 from . import test_delay_forecast
 from . import test_delay_objection
+from . import test_delay_performance
 from . import test_handover_tickets
 from . import test_hooks
 from . import test_journey_access

@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from odoo.tests import freeze_time, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import SQL
 
 from odoo.addons.crm_smb_manufacturing.tests.promise_common import DAY, NOW
@@ -258,6 +258,23 @@ class TestDelayForecast(DelayCommon):
         order._action_cancel()
         self.assertFalse(order.forecast_date or order.delay_share_ids)
         self.assertEqual(order.slip_days_first, 0)
+
+    def test_customer_is_told_the_dates_and_the_kind_of_reason_only(self):
+        purchase = self._buy(self.film, 10, NOW + 2 * DAY)
+        order = self._order((self.film, 10))
+        self._forecast()
+        self._late(purchase, 2)
+        self._forecast(NOW + DAY)
+        portal = new_test_user(
+            self.env, login="delay_customer", groups="base.group_portal", partner_id=self.customer.id
+        )
+        told = order.with_user(portal).journey()
+        self.assertEqual(told["first_promise_date"], (NOW + 2 * DAY).isoformat())
+        self.assertEqual(told["forecast_date"], (NOW + 4 * DAY).isoformat())
+        self.assertEqual((told["slip_days"], told["reason"]), (2, "purchasing"))
+        self.assertEqual(told["reason_label"], "Material arrives later")
+        for secret in (purchase.name, self.vendor.name, self.buyer.name, self.film.name):
+            self.assertNotIn(secret, str(told))
 
     def test_events_ask_for_one_forecast_each_transaction(self):
         cron = self.env.ref("crm_erp_bridge.sale_forecast_cron")

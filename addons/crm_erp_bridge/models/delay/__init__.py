@@ -10,3 +10,4 @@ from . import mrp_workcenter_productivity
 from . import purchase_order_line
 from . import stock_picking
 from . import product_change
+from . import sale_delivery_performance

@@ -1,4 +1,20 @@
+from collections import Counter
+
 from odoo import api, fields, models
+from odoo.tools import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+# What the customer is told of a cause: its kind, nobody's name.
+REASON_KINDS = {
+    "engineering": _lt("Technical clarification"),
+    "purchasing": _lt("Material arrives later"),
+    "queue": _lt("Production takes longer"),
+    "machine": _lt("Production takes longer"),
+    "quality": _lt("Made again for quality"),
+    "credit": _lt("Waiting for payment"),
+    "logistics": _lt("Shipment takes longer"),
+    "customer": _lt("Changed at your request"),
+}
 
 
 class SaleOrder(models.Model):
@@ -45,6 +61,28 @@ class SaleOrder(models.Model):
             order.slip_days_first = max(lines.mapped("slip_days_first"), default=0)
             order.slip_days_last = max(lines.mapped("slip_days_last"), default=0)
 
+    # === JOURNEY === #
+
+    def _prepare_customer_journey(self):
+        """Add what was promised first, what is expected today and the kind of reason."""
+        cause = self._main_cause()
+        return {
+            **super()._prepare_customer_journey(),
+            "first_promise_date": _iso(self.first_promise_date),
+            "forecast_date": _iso(self.forecast_date),
+            "slip_days": round(max(self.slip_days_first, 0), 2),
+            "reason": cause or None,
+            "reason_label": self.env._(REASON_KINDS[cause]) if cause else None,
+        }
+
+    def _main_cause(self):
+        """Return the cause that most of the slip of the latest line is due to, or False."""
+        latest = self.order_line.sorted("slip_days_first")[-1:]
+        days = Counter()
+        for share in latest.delay_share_ids:
+            days[share.cause] += share.seconds
+        return days.most_common(1)[0][0] if days else False
+
     def _action_confirm(self):
         result = super()._action_confirm()
         self.env["sale.promise.book"]._note_event()
@@ -55,3 +93,7 @@ class SaleOrder(models.Model):
         self.order_line._clear_forecast()
         self.env["sale.promise.book"]._note_event()
         return result
+
+
+def _iso(moment):
+    return moment.isoformat() if moment else None

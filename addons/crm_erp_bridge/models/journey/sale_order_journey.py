@@ -45,6 +45,7 @@ class SaleOrder(models.Model):
         customer. Dates are ISO strings in UTC, or null; shares whole percentages.
 
         :return: dict ``{id, name, stage, stage_label, percent, promise_date,
+            first_promise_date, forecast_date, slip_days, reason, reason_label,
             stages: [{stage, label, percent, state, date}], prepayment_percent,
             productions: [...], transfers: [...], invoices: [...], payments: [...],
             ticket_count}``; the last five only for internal users
