@@ -112,9 +112,11 @@ class SaleDeliveryPerformance(models.Model):
                        SELECT SUM(seconds) AS seconds FROM sale_delay_share
                         WHERE order_line_id = line.id AND cause = 'customer') caused ON TRUE
               CROSS JOIN LATERAL (
-                       SELECT COALESCE(line.first_promise_date, told.date, sale.commitment_date) AS date) first
+                       SELECT COALESCE(line.first_promise_date, told.date, sale.commitment_date) AS date
+                   ) first
               CROSS JOIN LATERAL (
-                       SELECT COALESCE(sale.commitment_date, line.promise_date, first.date) AS date) last
+                       SELECT COALESCE(sale.commitment_date, line.promise_date, first.date) AS date
+                   ) last
              WHERE sale.state = 'sale' AND template.type = 'consu' AND line.product_uom_qty > 0
                AND line.display_type IS NULL AND first.date IS NOT NULL
             """,
@@ -147,10 +149,10 @@ class SaleDeliveryPerformance(models.Model):
               CROSS JOIN LATERAL (
                    SELECT MAX(one.date) AS date,
                           COALESCE(SUM(one.qty), 0) AS qty,
-                          COALESCE(SUM(one.qty) FILTER (WHERE one.date + transit < first_due), 0) AS first_qty,
-                          COALESCE(SUM(one.qty) FILTER (WHERE one.date + transit < last_due), 0) AS last_qty,
+                          COALESCE(SUM(one.qty) FILTER (WHERE one.at < first_due), 0) AS first_qty,
+                          COALESCE(SUM(one.qty) FILTER (WHERE one.at < last_due), 0) AS last_qty,
                           CASE WHEN BOOL_OR(one.is_part) THEN SUM(one.wanted) ELSE quantity END AS whole
-                     FROM (SELECT move.date, move.product_qty AS wanted,
+                     FROM (SELECT move.date, move.date + promised.transit AS at, move.product_qty AS wanted,
                                   move.product_id != promised.product_id AS is_part,
                                   CASE WHEN move.state = 'done'
                                        THEN move.quantity * unit.factor / base.factor ELSE 0 END AS qty
