@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -79,6 +80,18 @@ class TestPromiseBook(PromiseBookCommon):
         self._answer()
         self.assertRecordValues(
             self._row(order), [{"state": "late", "answer_date": NOW + 4 * DAY, "days_late": 2}]
+        )
+
+    def test_open_screens_are_told_that_there_are_new_answers(self):
+        self._order((self._create_product("There", stock=5), 5))
+        self.env.cr.precommit.run()
+        self.env["bus.bus"].search([]).unlink()
+        self._answer()
+        self.env.cr.precommit.run()
+        told = self.env["bus.bus"].search([]).filtered(lambda one: "book_answered" in one.message)
+        groups = self.env.ref("mrp.group_mrp_user") | self.env.ref("sales_team.group_sale_salesman")
+        self.assertEqual(
+            {json.loads(one.channel)[2] for one in told if "res.groups" in one.channel}, set(groups.ids)
         )
 
     def test_who_cannot_be_kept_anyway_takes_nothing_from_who_can(self):

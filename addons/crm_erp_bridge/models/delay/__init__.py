@@ -4,6 +4,7 @@ from . import sale_delay_window
 from . import sale_order_line
 from . import sale_order
 from . import sale_promise_book
+from . import sale_promise_book_line
 from . import forecast_event
 from . import resource_calendar_leaves
 from . import mrp_workcenter_productivity

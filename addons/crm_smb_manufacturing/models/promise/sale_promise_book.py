@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 _logger = logging.getLogger(__name__)
 
 PLANNERS = ("sales_team.group_sale_manager", "mrp.group_mrp_user")
+READERS = ("sales_team.group_sale_salesman", "mrp.group_mrp_user")
 
 
 class SalePromiseBook(models.Model):
@@ -104,7 +105,13 @@ class SalePromiseBook(models.Model):
         rows = self.line_ids._store(self, lines, found)
         self.load_ids._store(self, found, weeks, rows)
         self.answered_at = now
+        self._tell_answered()
         self._after_answer({key: line for key, (line, _promised) in lines.items()}, found, now)
+
+    def _tell_answered(self):
+        """Have the open screens of whoever works with the order book show the new answers."""
+        for name in READERS:
+            self.env.ref(name)._bus_send("sale_promise_book_answered", {"company_id": self.company_id.id})
 
     def _after_answer(self, lines, found, now):
         """Hook: do more with what the book answers.
