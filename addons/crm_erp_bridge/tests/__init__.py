@@ -12,6 +12,7 @@ from . import test_journey_engine
 from . import test_journey_order
 from . import test_journey_portal
 from . import test_journey_queue
+from . import test_journey_random
 from . import test_journey_xlsx
 from . import test_profit_line
 from . import test_profit_report
