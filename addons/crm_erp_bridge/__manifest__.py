@@ -28,6 +28,7 @@
         "views/delay_sale_delivery_performance_views.xml",
         "views/delay_sale_promise_book_line_views.xml",
         "views/profit_customer_profit_views.xml",
+        "views/customer_customer_stock_views.xml",
         "views/customer_res_partner_views.xml",
         "views/ticket_service_ticket_views.xml",
     ],

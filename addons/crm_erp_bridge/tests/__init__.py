@@ -1,5 +1,6 @@
 from . import test_cost_engine
 from . import test_customer_business
+from . import test_customer_stock
 from . import test_delay_board
 from . import test_delay_engine
 from . import test_delay_forecast

@@ -1,1 +1,2 @@
+from . import customer_stock
 from . import res_partner

@@ -132,6 +132,18 @@ class ResPartner(models.Model):
             "context": {},
         }
 
+    def action_view_stock(self):
+        """Open what there is of the goods that these customers buy.
+
+        :return: window action
+        """
+        self.check_access("read")
+        return {
+            **self.env["ir.actions.actions"]._for_xml_id("crm_erp_bridge.customer_stock_action"),
+            "domain": [("partner_id", "in", self.commercial_partner_id.ids)],
+            "context": {},
+        }
+
     def action_view_profit(self):
         """Open the profit of these customers, by product and order."""
         return self.env["customer.profit"]._action_open(

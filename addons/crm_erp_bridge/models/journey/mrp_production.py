@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 from ...journey import ProductionFacts
 
@@ -7,6 +7,9 @@ LAUNCHED_STATES = ("confirmed", "progress", "to_close", "done")
 
 class MrpProduction(models.Model):
     _inherit = "mrp.production"
+
+    # What is made for a customer is asked for by order line.
+    sale_line_id = fields.Many2one(index="btree_not_null")
 
     def write(self, vals):
         """Have the sales orders follow, after the commit."""
