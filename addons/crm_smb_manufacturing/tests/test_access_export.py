@@ -59,6 +59,16 @@ class TestAccessExport(AccessCase):
         order.with_user(self.seller).export_data(["name", "partner_id/phone"])
         self.assertRecordValues(self._logged(), [{"model": "sale.order", "archive_count": 1}])
 
+    def test_columns_of_customers_further_away_count_too(self):
+        order = self.env["sale.order"].create({"partner_id": self.mine.id, "user_id": self.seller.id})
+        line = self.env["sale.order.line"].create(
+            {"order_id": order.id, "name": "Note", "display_type": "line_note"}
+        )
+        line.with_user(self.seller).export_data(["name", "order_id/partner_id/name"])
+        self.assertFalse(self._logged())
+        line.with_user(self.seller).export_data(["name", "order_id/partner_id/phone"])
+        self.assertEqual(self._logged().archive_count, 1)
+
     def test_nobody_changes_or_deletes_a_line(self):
         self.mine.with_user(self.seller).export_data(["name"])
         log = self._logged()

@@ -92,6 +92,12 @@ class TestCommitment(ContactCase):
             with self.assertRaises(UserError):
                 promise.with_user(user).write({"state": "kept"})
 
+    def test_no_promise_begins_as_kept(self):
+        for state in ("kept", "broken"):
+            with self.assertRaises(UserError):
+                self._promise(state=state)
+        self.assertEqual(self._promise(state="open").state, "open")
+
     def test_a_colleague_reads_a_promise_and_does_not_close_it(self):
         promise = self._promise(user=self.colleague).with_user(self.seller)
         self.assertEqual(promise.name, "Samples")

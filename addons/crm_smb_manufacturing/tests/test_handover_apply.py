@@ -1,7 +1,7 @@
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .access_common import SALESPERSON
 from .handover_common import HandoverCase
@@ -226,6 +226,30 @@ class TestHandoverApply(HandoverCase):
         for attempt in (handover.action_apply, handover.action_preview, handover.action_reset):
             with self.assertRaises(UserError):
                 attempt()
+
+    def test_mailbox_of_a_colleague_with_a_longer_number_is_not_the_leavers(self):
+        number = self.leaver.id * 10 + 7
+        other = self.env["mail.alias"].create(
+            {
+                "alias_name": "panels-other",
+                "alias_model_id": self.env["ir.model"]._get_id("crm.lead"),
+                "alias_defaults": repr({"user_id": number}),
+            }
+        )
+        handover = self._handover()
+        handover.action_preview()
+        named = handover.line_ids.filtered(lambda line: line.field == "alias_defaults").mapped("res_id")
+        self.assertEqual(named, self.alias.ids)
+        handover.action_apply()
+        self.assertEqual(other.alias_defaults, repr({"user_id": number}))
+        self.assertNotIn("Aliases", " ".join(handover._open_items(self.leaver)))
+
+    def test_a_customer_of_the_portal_takes_nothing_over(self):
+        handover = self._handover()
+        handover.action_preview()
+        handover.line_ids.new_user_id = new_test_user(self.env, login="ho_portal", groups="base.group_portal")
+        with self.assertRaisesRegex(UserError, "cannot take over"):
+            handover.action_apply()
 
     def test_every_record_needs_a_successor_who_may_work_here(self):
         handover = self._handover(successor_id=False)

@@ -125,6 +125,14 @@ class TestInteraction(ContactCase):
         self.assertEqual(len(self.firm.interaction_ids), 2)
         self.assertEqual(self.firm.last_contact_date, self._day(-1))
 
+    def test_a_prospect_that_one_may_not_see_is_not_stamped(self):
+        hidden = self.lead.copy({"user_id": self.manager.id, "partner_id": False, "team_id": False})
+        hidden.user_id = self.manager
+        contact = self._contact()
+        with self.assertRaises(AccessError):
+            contact.with_user(self.seller).lead_id = hidden
+        self.assertFalse(hidden.last_contact_date)
+
     def test_merged_opportunities_keep_contacts_and_promises(self):
         other = self.lead.copy()
         contact = self._contact(lead_id=other.id)

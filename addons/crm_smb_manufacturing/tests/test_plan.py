@@ -302,6 +302,9 @@ class TestPlanSecurity(PlanCase):
         with self.assertRaises(AccessError):
             review.date_from = self._weekday(-7)
         review.with_user(self.manager).manager_comment = "Agreed"
+        values = {"period": "month", "date_from": self._weekday(0), "user_id": review.env.uid}
+        with self.assertRaises(AccessError):
+            review.create({**values, "manager_comment": "Well done me"})
 
     def test_colleagues_and_others_are_refused(self):
         review = self._review()

@@ -292,6 +292,12 @@ class TestProspectClaim(PoolCase):
             taken.pool_date = False
         with self.assertRaises(AccessError):
             taken.create({"name": "Mine", "pool_date": MONDAY})
+        own = self._lead(user_id=self.colleague.id).with_user(self.colleague)
+        for name in ("last_follow_date", "last_contact_date"):
+            with self.assertRaises(AccessError):
+                own[name] = MONDAY
+            with self.assertRaises(AccessError):
+                own.create({"name": "Followed for ever", name: MONDAY})
         transfer = self.env["crm.pool.transfer"].with_user(self.colleague)
         with self.assertRaises(UserError):
             transfer.create(

@@ -68,6 +68,31 @@ class TakeoverJobCase(TransactionCase):
 class TestTakeoverJob(TakeoverJobCase):
     """Workbooks taken over in the web client: seen before they are loaded, never loaded twice."""
 
+    def test_workbook_of_another_document_stays_its_own(self):
+        contract = self.env["ir.attachment"].create(
+            {
+                "name": "prices.csv",
+                "raw": CUSTOMERS.encode(),
+                "res_model": "res.partner",
+                "res_id": self.company.partner_id.id,
+            }
+        )
+        Job = self.env["takeover.job"].with_user(self.supervisor).with_company(self.company)
+        job = Job.create({"file_ids": [Command.set(contract.ids)]})
+        job.action_read()
+        self.assertEqual(contract.res_model, "res.partner")
+        self.assertNotIn(contract, job.file_ids)
+        self.assertEqual(job.file_ids.mapped("name"), ["prices.csv"])
+
+    def test_nobody_takes_a_workbook_that_they_may_not_read(self):
+        secret = self.env["ir.attachment"].create({"name": "salaries.csv", "raw": b"a"})
+        Job = self.env["takeover.job"].with_user(self.clerk).with_company(self.company)
+        with self.assertRaises(AccessError):
+            Job.create({"file_ids": [Command.set(secret.ids)]})
+        job = self._job(self.clerk)
+        with self.assertRaises(AccessError):
+            job.write({"file_ids": [Command.link(secret.id)]})
+
     def test_the_preview_says_what_would_happen_and_writes_nothing(self):
         job = self._checked()
         self.assertEqual(job.state, "checked")

@@ -20,17 +20,26 @@ class Base(models.AbstractModel):
     @api.model
     def _customer_paths(self, fields_to_export):
         """Return the relations to partners of whom an export asks more than the name."""
-        paths = [name.replace(".", "/", 1).partition("/") for name in fields_to_export]
-        return {
-            root
-            for root, _slash, rest in paths
-            if rest not in NAMES and root in self._fields and self._fields[root].comodel_name == "res.partner"
-        }
+        return {path for name in fields_to_export for path in self._customer_prefixes(name)}
+
+    @api.model
+    def _customer_prefixes(self, name):
+        """Return the parts of an exported path, dotted, that lead to partners and ask more of them."""
+        steps = name.replace("/.id", "/id").replace(".", "/").strip("/").split("/")
+        model, found = self, []
+        for number, step in enumerate(steps, start=1):
+            field = model._fields.get(step)
+            if field is None or not field.relational:
+                break
+            if field.comodel_name == "res.partner" and "/".join(steps[number:]) not in NAMES:
+                found.append(".".join(steps[:number]))
+            model = self.env[field.comodel_name]
+        return found
 
     def _exported_partners(self, fields_to_export):
         if self._name == "res.partner":
             return self
         # sudo: the rows were exported already; what they say of customers is counted.
         return self.env["res.partner"].union(
-            *(self.sudo()[root] for root in self._customer_paths(fields_to_export))
+            *(self.sudo().mapped(path) for path in self._customer_paths(fields_to_export))
         )

@@ -155,6 +155,8 @@ class CustomerCommitment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not self.env.su and any(CLOSING & vals.keys() and vals.get("state") != OPEN for vals in vals_list):
+            raise UserError(self.env._("Promises are closed by saying whether they were kept."))
         promises = super().create(self.env["customer.interaction"]._complete_vals(vals_list))
         promises._remind()
         return promises

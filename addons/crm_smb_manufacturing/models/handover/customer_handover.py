@@ -236,7 +236,8 @@ class CustomerHandover(models.Model):
             )
         for user in lines.new_user_id:
             # sudo: whether a colleague may work in this company is no secret here.
-            if user == self.leaver_id or not user.active or self.company_id not in user.sudo().company_ids:
+            works_here = user.active and not user.share and self.company_id in user.sudo().company_ids
+            if user == self.leaver_id or not works_here:
                 raise UserError(
                     self.env._(
                         "%(user)s cannot take over in %(company)s.",

@@ -99,7 +99,8 @@ class CustomerHandover(models.Model):
         """Return the domain of what a field of a model names the leaver in, still open."""
         Model = self.env[model]
         if name == "alias_defaults":
-            return Domain(name, "like", f"user_id': {leaver.id}")
+            # The text of a dict: the number ends there.
+            return Domain.OR(Domain(name, "like", f"user_id': {leaver.id}{end}") for end in ",}")
         named = leaver.partner_id if Model._fields[name].comodel_name == "res.partner" else leaver
         domain = self._handover_domains().get(model, Domain.TRUE) & Domain(name, "=", named.id)
         if model == "calendar.attendee":

@@ -121,6 +121,8 @@ class CustomerInteraction(models.Model):
         return contacts
 
     def write(self, vals):
+        # Whoever says that a prospect was followed may at least see it.
+        self.env["crm.lead"].browse(vals.get("lead_id")).check_access("read")
         corrected = {"partner_id", "lead_id", "date", "result"} & vals.keys()
         before = self._last_contacts() if corrected else None
         result = super().write(self._complete_vals([vals])[0] if vals.get("partner_id") else vals)

@@ -170,7 +170,12 @@ class SalesPlan(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._start_period(vals) for vals in vals_list])
+        plans = super().create([self._start_period(vals) for vals in vals_list])
+        for plan, vals in zip(plans, vals_list, strict=True):
+            plan._ensure_may_say(
+                {name: vals[name] for name in ("remark", "manager_comment") if vals.get(name)}
+            )
+        return plans
 
     @api.model
     def _start_period(self, vals):

@@ -8,6 +8,8 @@ BATCH = 200
 MANAGER = "sales_team.group_sale_manager"
 # What only the pool itself writes.
 POOL_FIELDS = {"pool_date", "pool_warned_on"}
+# What following a prospect says, and nobody else: it keeps the prospect out of the pool.
+FOLLOW_FIELDS = {"last_follow_date", "last_contact_date"}
 
 
 class CrmLead(models.Model):
@@ -56,13 +58,12 @@ class CrmLead(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if any(POOL_FIELDS & vals.keys() for vals in vals_list):
-            self._ensure_pool_itself()
+        for vals in vals_list:
+            self._ensure_may_write_pool(vals)
         return super().create(vals_list)
 
     def write(self, vals):
-        if POOL_FIELDS & vals.keys():
-            self._ensure_pool_itself()
+        self._ensure_may_write_pool(vals)
         leaving = self.filtered("pool_date") if vals.get("user_id") else self.browse()
         if leaving:
             leaving._ensure_can_assign()
@@ -81,9 +82,13 @@ class CrmLead(models.Model):
         return super()._merge_dependences(opportunities)
 
     @api.model
-    def _ensure_pool_itself(self):
-        if not self.env.su:
+    def _ensure_may_write_pool(self, vals):
+        if self.env.su:
+            return
+        if POOL_FIELDS & vals.keys():
             raise AccessError(self.env._("Only the public pool itself says what lies in it."))
+        if any(vals.get(name) for name in FOLLOW_FIELDS):
+            raise AccessError(self.env._("When a prospect was followed is noted by following it."))
 
     def _ensure_can_assign(self):
         """A prospect leaves the pool by a claim, or by a manager's hand."""

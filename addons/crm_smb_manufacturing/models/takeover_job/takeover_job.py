@@ -191,13 +191,22 @@ class TakeoverJob(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._ensure_by_steps(*vals_list)
-        return super().create(vals_list)
+        jobs = super().create(vals_list)
+        jobs._ensure_own_files()
+        return jobs
 
     def write(self, vals):
         self._ensure_by_steps(vals)
         if {"file_ids", "company_id"} & vals.keys() and self.filtered(lambda job: job.state != "draft"):
             raise UserError(self.env._("Start over to take other files."))
-        return super().write(vals)
+        result = super().write(vals)
+        if "file_ids" in vals:
+            self._ensure_own_files()
+        return result
+
+    def _ensure_own_files(self):
+        """A workbook is taken by whoever may read it: its name says something already."""
+        self.file_ids.check_access("read")
 
     def _ensure_by_steps(self, *vals_list):
         """What a step writes nobody writes by hand, by the API neither."""

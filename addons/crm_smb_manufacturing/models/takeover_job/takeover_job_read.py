@@ -19,7 +19,7 @@ class TakeoverJob(models.Model):
         self.sheet_ids.unlink()
         self._drop_result()
         self.issue_ids.unlink()
-        self.file_ids.write({"res_model": self._name, "res_id": self.id})
+        self._keep_files()
         tables, faults = self._open_files()
         if not tables:
             raise UserError("\n".join(self._fault_lines(faults)) or self.env._("Please add a file first."))
@@ -32,6 +32,17 @@ class TakeoverJob(models.Model):
             ]
         )._guess_columns(remembered)
         self._store_issues([Issue(Row("", name, 0, {}), e.code, e.params) for name, e in faults], "note")
+
+    def _keep_files(self):
+        """Whoever may see the job may see its workbooks; another document keeps its own."""
+        home = {"res_model": self._name, "res_id": self.id}
+        others = self.file_ids.filtered(
+            lambda file: file.res_id and (file.res_model, file.res_id) != (self._name, self.id)
+        )
+        if others:
+            self.file_ids += others.copy(home)
+            self.file_ids -= others
+        self.file_ids.write(home)
 
     def _open_files(self):
         return open_files([(file.name, file.raw or b"") for file in self.file_ids.sorted("name")])
