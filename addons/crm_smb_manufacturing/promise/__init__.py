@@ -12,5 +12,4 @@ from .book import answer_book
 from .explainer import Segment
 from .outlook import explore
 
-__all__ = ["Answer", "Segment", "answer", "answer_book"]
-__all__ = ["Answer", "Segment", "answer", "explore"]
+__all__ = ["Answer", "Segment", "answer", "answer_book", "explore"]

@@ -1,6 +1,9 @@
-"""Random small factories for the tests of the promise engine; the seed decides."""
+"""Random small factories for the tests of the promise engine."""
 
 from datetime import datetime, timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ..promise import answer
 
@@ -48,6 +51,29 @@ def random_case(rnd, requests=3, working_kits=False):
         "products": products,
         "requests": asked,
     }
+
+
+def on_factories(count, make=None, **options):
+    """Decorate a test with what holds on any factory: hypothesis makes them, and shrinks a failing one.
+
+    The test takes the case. The same factories are tried every time.
+
+    :param count: how many
+    :param make: a function that makes a case of a `random.Random`; `random_case` by default
+    """
+
+    def decorate(test):
+        def check(self, rnd):
+            test(self, (make or random_case)(rnd, **options))
+
+        check.__name__, check.__doc__ = test.__name__, test.__doc__
+        found = given(rnd=st.randoms(use_true_random=False))(check)
+        slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
+        return settings(max_examples=count, deadline=None, derandomize=True, suppress_health_check=slow)(
+            found
+        )
+
+    return decorate
 
 
 def later(rnd, most=9):

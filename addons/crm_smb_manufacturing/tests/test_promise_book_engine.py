@@ -6,7 +6,7 @@ from odoo.tests import BaseCase, tagged
 
 from ..promise import answer_book
 from ..promise import book as book_engine
-from .promise_factory import NOW, random_book
+from .promise_factory import NOW, on_factories, random_book
 
 DAY = timedelta(days=1)
 
@@ -88,14 +88,9 @@ class TestPromiseBookEngine(BaseCase):
 class TestPromiseBookInvariants(BaseCase):
     """What always holds of a book, on random factories."""
 
-    def _cases(self, count, **options):
-        for seed in range(count):
-            with self.subTest(seed=seed):
-                yield random_book(random.Random(seed), **options)
-
     def test_nothing_kept_in_the_plain_order_is_lost_by_another(self):
         gained = 0
-        for case in self._cases(150):
+        for case in (random_book(random.Random(seed)) for seed in range(150)):
             with patch.object(book_engine, "MOST_TRIALS", 0):
                 plain = kept(answer_book(case))
             found = kept(answer_book(case))
@@ -103,22 +98,22 @@ class TestPromiseBookInvariants(BaseCase):
             gained += len(found) - len(plain)
         self.assertGreater(gained, 0)
 
-    def test_promises_are_kept_while_the_world_is_as_it_was(self):
-        for case in self._cases(100, worse=()):
-            promised = {one["id"] for one in case["lines"] if one["promised"]}
-            self.assertEqual(kept(answer_book(case)), promised)
+    @on_factories(100, make=random_book, worse=())
+    def test_promises_are_kept_while_the_world_is_as_it_was(self, case):
+        promised = {one["id"] for one in case["lines"] if one["promised"]}
+        self.assertEqual(kept(answer_book(case)), promised)
 
-    def test_no_machine_is_promised_twice(self):
-        for case in self._cases(100):
-            book = answer_book(case)
-            for name in case["workcenters"]:
-                spans = sorted(
-                    row[1:3] for entry in book.entries.values() for row in entry.booked if row[0] == name
-                )
-                for (_start, end), (start, _end) in zip(spans, spans[1:], strict=False):
-                    self.assertLessEqual(end, start)
+    @on_factories(100, make=random_book)
+    def test_no_machine_is_promised_twice(self, case):
+        book = answer_book(case)
+        for name in case["workcenters"]:
+            spans = sorted(
+                row[1:3] for entry in book.entries.values() for row in entry.booked if row[0] == name
+            )
+            for (_start, end), (start, _end) in zip(spans, spans[1:], strict=False):
+                self.assertLessEqual(end, start)
 
-    def test_asking_twice_gives_the_same(self):
-        for case in self._cases(30):
-            first, second = answer_book(case), answer_book(case)
-            self.assertEqual(first, second)
+    @on_factories(30, make=random_book)
+    def test_asking_twice_gives_the_same(self, case):
+        first, second = answer_book(case), answer_book(case)
+        self.assertEqual(first, second)

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
 from odoo.tests import freeze_time, tagged
 
 from .promise_common import DAY, NOW, PromiseCommon
@@ -17,6 +18,42 @@ class TestPromiseHold(PromiseCommon):
         return order
 
     # === HOLD === #
+
+    def test_nobody_writes_past_the_buttons_what_was_promised(self):
+        order = self._ask((self._create_product("Sought", stock=5), 5))
+        forged = [
+            (order, {"promise_valid_until": NOW + 999 * DAY}),
+            (order, {"promise_given_date": NOW - 99 * DAY}),
+            (order.order_line, {"promise_date": NOW}),
+            (order.order_line, {"is_promise_given": True}),
+            (order.order_line, {"promise_asked_date": NOW - 99 * DAY}),
+        ]
+        for records, vals in forged:
+            texts = {name: str(value) for name, value in vals.items()}
+            with self.subTest(**texts), self.assertRaises(AccessError):
+                call_kw(records, "write", [records.ids, texts], {"context": {"promise_step": True}})
+        with self.assertRaises(AccessError):
+            order.create({"partner_id": self.customer.id, "promise_valid_until": NOW + 999 * DAY})
+        found = order.load(["id", ".id", "promise_valid_until"], [["", str(order.id), "2099-01-01 00:00:00"]])
+        self.assertFalse(found["ids"])
+        self.assertFalse(order.promise_valid_until)
+
+    def test_date_changed_after_confirming_is_in_the_ledger(self):
+        order = self._ask((self._create_product("Moved", stock=5), 5))
+        order.action_give_promise()
+        order.action_confirm()
+        first = order.promise_date
+        order.write({"commitment_date": NOW + 6 * DAY})
+        ledger = self.env["sale.promise"].search([("order_id", "=", order.id)], order="id")
+        self.assertRecordValues(
+            ledger,
+            [
+                {"kind": "first", "date": first, "user_id": self.salesman.id},
+                {"kind": "manual", "date": NOW + 6 * DAY, "user_id": self.salesman.id},
+            ],
+        )
+        order.write({"commitment_date": NOW + 6 * DAY})
+        self.assertEqual(len(order.sudo().promise_ids), 2)
 
     def test_hold_ends_after_the_working_hours_of_the_company(self):
         self.company.promise_hold_hours = 12

@@ -37,6 +37,18 @@ class TestPromiseInquiry(PromiseCommon):
         self.assertEqual(inquiry.answered_at, NOW)
         self.assertEqual(inquiry.outcome, "answered")
 
+    def test_who_asked_and_what_was_answered_is_not_written_by_hand(self):
+        product = self._create_product("Asked", stock=5)
+        Inquiry = self.env["sale.inquiry"].with_user(self.salesman)
+        values = {"product_id": product.id, "product_uom_qty": 1, "partner_id": self.customer.id}
+        inquiry = Inquiry.create({**values, "asked_by_id": self.planner.id})
+        self.assertEqual(inquiry.asked_by_id, self.salesman)
+        for vals in ({"promise_date": NOW}, {"answered_at": NOW}, {"asked_by_id": self.planner.id}):
+            with self.subTest(vals), self.assertRaises(AccessError):
+                inquiry.write(vals)
+        with self.assertRaises(AccessError):
+            Inquiry.create({**values, "promise_date": NOW})
+
     def test_what_others_hold_is_not_offered(self):
         product = self._create_product("Last Ones", stock=10, days=4)
         self._ask((product, 8)).action_give_promise()

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
 from .promise_facts import PromiseRequest
+from .promise_seal import STEPS, ensure_by_steps
 
 
 class SaleInquiry(models.Model):
@@ -132,8 +133,19 @@ class SaleInquiry(models.Model):
 
     # === CRUD === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Whoever asks has asked, and has no answer yet."""
+        ensure_by_steps(self, *vals_list)
+        if not self.env.su:
+            vals_list = [{**vals, "asked_by_id": self.env.uid} for vals in vals_list]
+        return super().create(vals_list)
+
     def write(self, vals):
         """Another question has no answer yet."""
+        if "asked_by_id" in vals and not self.env.su:
+            raise AccessError(self.env._("Who asked stays on record."))
+        ensure_by_steps(self, vals)
         asked = {"partner_id", "product_id", "product_uom_id", "product_uom_qty", "warehouse_id"}
         if asked & set(vals):
             self._ensure_not_quoted()
@@ -165,7 +177,7 @@ class SaleInquiry(models.Model):
         """
         self.ensure_one()
         self._ensure_can_quote()
-        self.order_id = self.env["sale.order"].create(self._prepare_order_vals())
+        STEPS.opened(self).order_id = self.env["sale.order"].create(self._prepare_order_vals())
         if self.order_id.can_promise:
             self.order_id.action_promise()
         return self.action_view_order()
@@ -247,6 +259,8 @@ class SaleInquiry(models.Model):
 
     def _write_answer(self, found, now):
         self._clear_answer()
-        self.write({"promise_date": found.date, "is_impossible": not found.date, "answered_at": now})
+        STEPS.opened(self).write(
+            {"promise_date": found.date, "is_impossible": not found.date, "answered_at": now}
+        )
         Reason = self.env["sale.promise.reason"].sudo()  # sudo: nobody writes reasons but the answer
         Reason.create(Reason._prepare_vals_list(self, found))

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .promise_seal import STEPS, ensure_by_steps
 from .sale_order_line import PROMISE_STATES
 
 # The state of an order is that of its worst line.
@@ -107,14 +108,31 @@ class SaleOrder(models.Model):
 
     # === CRUD === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse promises that nobody asked for."""
+        ensure_by_steps(self, *vals_list)
+        return super().create(vals_list)
+
     def write(self, vals):
-        """Another warehouse or another address is another question."""
+        """Another warehouse or address is another question; another date is another promise."""
+        ensure_by_steps(self, vals)
+        dates = {order.id: order.commitment_date for order in self} if "commitment_date" in vals else {}
         watched = [name for name in ("warehouse_id", "partner_shipping_id") if name in vals]
         before = {order.id: [order[name] for name in watched] for order in self}
         res = super().write(vals)
         changed = self.filtered(lambda order: [order[name] for name in watched] != before[order.id])
         changed.order_line._clear_promise()
+        for order in self.filtered(lambda one: one.state == "sale" and one.id in dates):
+            if order.commitment_date and order.commitment_date != dates[order.id]:
+                order._record_new_date()
         return res
+
+    def _record_new_date(self):
+        """Keep what the customer was told after the order was confirmed."""
+        self.ensure_one()
+        if self._is_date_agreed_by_hand():
+            self.order_line._filter_promisable()._record_date_by_hand(self.commitment_date)
 
     # === ACTIONS === #
 
@@ -146,7 +164,7 @@ class SaleOrder(models.Model):
         for order in self:
             order._ensure_promise_holds(now)
             order.order_line._filter_promisable()._give_promise()
-            order.write(
+            STEPS.opened(order).write(
                 {
                     "promise_given_date": now,
                     "promise_valid_until": order.company_id._promise_hold_until(now),
@@ -207,7 +225,7 @@ class SaleOrder(models.Model):
         values = {"promise_fresh_until": answers[0].held_until}
         if not held:
             values["promise_valid_until"] = False
-        self.write(values)
+        STEPS.opened(self).write(values)
 
     def _ask(self, lines, first, now, fresh=False):
         """Return the engine's answers for lines, after those that hold supply.

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .promise_facts import PromiseRequest
+from .promise_seal import STEPS, ensure_by_steps
 
 PROMISE_STATES = [
     ("none", "Not Asked"),
@@ -154,7 +155,14 @@ class SaleOrderLine(models.Model):
 
     # === CRUD === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse promises that nobody asked for."""
+        ensure_by_steps(self, *vals_list)
+        return super().create(vals_list)
+
     def write(self, vals):
+        ensure_by_steps(self, vals)
         changing = [name for name in ASKED_FIELDS if name in vals]
         if not changing:
             return super().write(vals)
@@ -255,7 +263,7 @@ class SaleOrderLine(models.Model):
         self._remove_reasons()
         values = []
         for line, found in zip(self, answers, strict=True):
-            line.write(
+            STEPS.opened(line).write(
                 {
                     "promise_date": found.date,
                     "is_promise_impossible": not found.date,
@@ -288,7 +296,7 @@ class SaleOrderLine(models.Model):
         # In memory new rows come last, in the ledger they come first.
         told.invalidate_recordset(["promise_ids"])
         told.order_id.invalidate_recordset(["promise_ids"])
-        told.write({"is_promise_given": True})
+        STEPS.opened(told).write({"is_promise_given": True})
 
     def _record_date_by_hand(self, date):
         """Write into the ledger that the customer was told this date instead of the answered one."""

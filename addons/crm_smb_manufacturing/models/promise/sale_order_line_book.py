@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import models
 
+from .promise_seal import STEPS
+
 OPEN_MOVES = ("waiting", "confirmed", "assigned", "partially_available")
 
 
@@ -27,7 +29,7 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         order = self.order_id
         is_committed = bool(order.commitment_date) and not order._is_date_agreed_by_hand()
-        self.promise_date = date
+        STEPS.opened(self).promise_date = date
         self._give_promise(note=self.env._("The order book has become free"))
         if is_committed and order.commitment_date != order.promise_date:
             order.commitment_date = order.promise_date
