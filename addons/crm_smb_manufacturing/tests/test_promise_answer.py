@@ -12,6 +12,15 @@ from .promise_common import DAY, NOW, PromiseCommon
 class TestPromiseAnswer(PromiseCommon):
     """What a salesperson is answered on a quotation."""
 
+    def test_long_quotation_is_explained_in_its_first_lines(self):
+        product = self._create_product("Slow", days=4)
+        order = self._quote(*[(product, 1)] * 22)
+        requests = order.order_line._promise_requests()
+        answers = self.env["sale.promise.loader"]._answer(self.company, requests, NOW)
+        self.assertTrue(answers[0].gains and answers[19].gains)
+        self.assertFalse(answers[20].gains)
+        self.assertEqual({one.date for one in answers}, {NOW + 4 * DAY})
+
     def test_stock_on_hand_is_promised_for_now(self):
         product = self._create_product("On Hand", stock=10, days=9)
         order = self._ask((product, 10))

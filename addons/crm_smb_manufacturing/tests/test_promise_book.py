@@ -289,6 +289,19 @@ class TestPromiseBook(PromiseBookCommon):
         )
         self.assertEqual(second.promise_date, NOW + timedelta(hours=6))
 
+    def test_pulling_in_one_line_leaves_the_others_due_when_they_were_promised(self):
+        hold = self._ask((product := self._create_product("Scarce", stock=10, days=8), 10))
+        hold.action_give_promise()
+        slow = self._create_product("Slow", days=12)
+        order = self._order((product, 10), (slow, 1))
+        hold.action_cancel()
+        self._answer()
+        row = self._row(order).filtered("pull_in_date")
+        self.assertEqual(row.order_line_id.product_id, product)
+        row.with_user(self.salesman).action_pull_in()
+        due = {move.product_id: move.date_deadline for move in order.picking_ids.move_ids}
+        self.assertEqual(due, {product: NOW, slow: order.order_line[1].promise_date})
+
     def test_pulling_in_a_confirmed_order_moves_its_date_and_delivery(self):
         order = self._freed_order()
         self._answer()

@@ -101,6 +101,15 @@ class TestPromiseHold(PromiseCommon):
         second.action_give_promise()
         self.assertEqual(second.promise_ids.date, NOW + 4 * DAY)
 
+    def test_of_two_confirmed_together_the_second_gets_what_the_first_leaves(self):
+        product = self._create_product("Last Ones", stock=10, days=4)
+        first, second = self._ask((product, 8)), self._ask((product, 8))
+        with self.assertRaisesRegex(UserError, "can no longer be promised"):
+            (first | second).action_confirm()
+        other = self._ask((self._create_product("Plenty", stock=10), 8))
+        (first | other).action_confirm()
+        self.assertEqual((first | other).mapped("state"), ["sale", "sale"])
+
     def test_given_date_does_not_drift_with_the_clock(self):
         product = self._create_product("Bought", days=4)
         order = self._ask((product, 1))

@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 from odoo import models
 
 from ...promise import answer, explore
 from .promise_facts import TO_ORDER, PromiseFacts, SupplyRule
 
-# Asking what each wait would gain plans a request anew for each of them.
+# Asking what each wait would gain plans a request anew for each of them: the first lines only.
 MOST_EXPLAINED = 20
 
 
@@ -33,9 +35,9 @@ class SalePromiseLoader(models.AbstractModel):
         """
         if not requests:
             return []
-        case = self._case(company, [*holds, *requests], now)
-        explained = len(requests) <= MOST_EXPLAINED
-        return answer(case, gains=explained)[len(holds) :]
+        more = [replace(request, gains=False) for request in requests[MOST_EXPLAINED:]]
+        case = self._case(company, [*holds, *requests[:MOST_EXPLAINED], *more], now)
+        return answer(case)[len(holds) :]
 
     def _explore(self, company, requests, now, step, holds=()):
         """Answer the last request, and what would change its date or could go earlier.

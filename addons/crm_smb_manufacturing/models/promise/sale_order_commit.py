@@ -18,8 +18,11 @@ class SaleOrder(models.Model):
         now = fields.Datetime.now()
         self._take_promise_turn()
         if not self._is_unattended():
+            before = self.env["sale.order.line"]
             for order in self.filtered(lambda order: order.state in ("draft", "sent")):
-                order._ensure_promise_holds(now)
+                order._ensure_promise_holds(now, before)
+                # Of two confirmed together, the second gets what the first leaves.
+                before |= order.order_line._filter_promisable()
         return super().action_confirm()
 
     # === LOOKING ONCE MORE === #
@@ -28,8 +31,10 @@ class SaleOrder(models.Model):
         if self:
             self.env["sale.promise.turn"]._take(self.company_id)
 
-    def _broken_promises(self, now):
+    def _broken_promises(self, now, before=None):
         """Return {line: the engine's `Answer`} of lines that cannot be had when promised.
+
+        :param before: lines of quotations that are confirmed just before this one
 
         What is still valid is asked as of when it was answered: the clock alone makes no
         promise worse. What has expired is asked as of now.
@@ -44,10 +49,11 @@ class SaleOrder(models.Model):
         since = min(asked) if is_valid and asked else now
         held = lines.filtered(lambda line: line._is_promise_held(now))
         # Who was told earlier comes before whoever was told later.
-        earlier = self._holding_lines(now, before=self.promise_given_date)
+        before = before or lines.browse()
+        earlier = before | self._holding_lines(now, before=self.promise_given_date)
         answers = dict(zip(held, self._ask(held, earlier, since), strict=True))
         others = lines - held
-        everybody = self._holding_lines(now) | held
+        everybody = before | self._holding_lines(now) | held
         answers.update(zip(others, self._ask(others, everybody, since), strict=True))
         return {
             line: found for line, found in answers.items() if not found.date or found.date > line.promise_date
@@ -56,9 +62,9 @@ class SaleOrder(models.Model):
     def _is_date_agreed_by_hand(self):
         return bool(self.commitment_date and self.commitment_date != self.promise_date)
 
-    def _ensure_promise_holds(self, now):
+    def _ensure_promise_holds(self, now, before=None):
         """Tell whoever asks which dates are no longer to be had, and which are instead."""
-        broken = self._broken_promises(now)
+        broken = self._broken_promises(now, before)
         if broken:
             texts = [self._broken_promise_text(line, found) for line, found in broken.items()]
             advice = self.env._("Nothing has been changed. Ask for the date again to take the new one.")

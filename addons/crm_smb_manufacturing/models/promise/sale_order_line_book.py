@@ -35,16 +35,20 @@ class SaleOrderLine(models.Model):
             order.commitment_date = order.promise_date
         if order.state == "sale":
             self._pull_in_delivery(date)
+            (order.order_line._filter_promisable().filtered("promise_date") - self)._keep_deadlines()
 
     def _pull_in_delivery(self, date):
         """Let the open deliveries of this line be due for its own date."""
-        order = self.order_id
-        deadline = date - timedelta(days=order._promise_transit_days())
+        deadline = date - timedelta(days=self.order_id._promise_transit_days())
+        security = timedelta(days=self.order_id.company_id.security_lead + self.promise_safety_days)
+        self._open_deliveries().write({"date_deadline": deadline, "date": deadline - security})
+
+    def _keep_deadlines(self):
+        """Let each line be due when it was promised: core writes one date to all of an order."""
+        for line in self:
+            transit = timedelta(days=line.order_id._promise_transit_days())
+            line._open_deliveries().date_deadline = line.promise_date - transit
+
+    def _open_deliveries(self):
         # sudo: the salesperson may not touch deliveries, but what he promised is due
-        moves = self.sudo().move_ids.filtered(lambda move: move.state in OPEN_MOVES and move._is_outgoing())
-        moves.write(
-            {
-                "date_deadline": deadline,
-                "date": deadline - timedelta(days=order.company_id.security_lead),
-            }
-        )
+        return self.sudo().move_ids.filtered(lambda move: move.state in OPEN_MOVES and move._is_outgoing())
