@@ -37,6 +37,17 @@ class TestHandoverTickets(TransactionCase):
             handover.action_undo()
         self.assertEqual(self.open.user_id, self.leaver)
 
+    def test_visits_that_are_still_to_be_made_go_along(self):
+        visit = self.env["service.remedy"].create(
+            {"ticket_id": self.open.id, "kind": "visit", "user_id": self.leaver.id}
+        )
+        handover = self.env["customer.handover"].with_user(self.manager)
+        handover = handover.create({"leaver_id": self.leaver.id, "successor_id": self.successor.id})
+        with self.enter_registry_test_mode():
+            handover.action_preview()
+            handover.action_apply()
+        self.assertEqual(visit.user_id, self.successor)
+
     def test_the_dossier_names_the_open_tickets(self):
         chapters = self.env["customer.handover"]._dossier_chapters(self.firm)
         rows = {chapter["title"]: " ".join(chapter["rows"]) for chapter in chapters}

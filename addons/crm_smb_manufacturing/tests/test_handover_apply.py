@@ -244,6 +244,27 @@ class TestHandoverApply(HandoverCase):
         self.assertEqual(other.alias_defaults, repr({"user_id": number}))
         self.assertNotIn("Aliases", " ".join(handover._open_items(self.leaver)))
 
+    def test_approvals_and_new_products_wait_for_the_successor(self):
+        rung = self.env["tier.definition"].create(
+            {
+                "name": "Asks the leaver",
+                "model_id": self.env["ir.model"]._get_id("sale.contract"),
+                "review_type": "individual",
+                "reviewer_id": self.leaver.id,
+                "company_id": self.env.company.id,
+            }
+        )
+        other = self.env["res.company"].create({"name": "Third works", "product_engineer_id": self.leaver.id})
+        self.env.company.product_engineer_id = self.leaver
+        handover = self._handover()
+        handover.action_preview()
+        handover.action_apply()
+        self.assertEqual(rung.reviewer_id, self.successor)
+        self.assertEqual(self.env.company.product_engineer_id, self.successor)
+        self.assertEqual(other.product_engineer_id, self.leaver)
+        handover.action_undo()
+        self.assertEqual(rung.reviewer_id, self.leaver)
+
     def test_a_customer_of_the_portal_takes_nothing_over(self):
         handover = self._handover()
         handover.action_preview()

@@ -15,12 +15,17 @@ class CustomerHandover(models.Model):
         return {
             "service.ticket": ["user_id"],
             "service.team": ["user_id"],
+            "service.remedy": ["user_id"],
             **super()._handover_fields(),
         }
 
     @api.model
     def _handover_domains(self):
-        return {**super()._handover_domains(), "service.ticket": Domain("is_closed", "=", False)}
+        return {
+            **super()._handover_domains(),
+            "service.ticket": Domain("is_closed", "=", False),
+            "service.remedy": Domain("state", "in", ("draft", "progress")),
+        }
 
     @api.model
     def _handover_dossier(self, partner):

@@ -32,6 +32,9 @@ class CustomerHandover(models.Model):
             "mail.activity": ["user_id"],
             "crm.team": ["user_id"],
             "crm.team.member": ["user_id"],
+            # What would wait for the leaver: approvals, new products.
+            "tier.definition": ["reviewer_id"],
+            "res.company": ["product_engineer_id"],
             "mail.alias": ["alias_defaults"],
             "calendar.attendee": ["partner_id"],
             "mail.followers": ["partner_id"],
@@ -75,7 +78,7 @@ class CustomerHandover(models.Model):
     @api.model
     def _handover_company_fields(self):
         """Return ``{model: field that says whose company}`` where it is not ``company_id``."""
-        return {"crm.team.member": "crm_team_id.company_id"}
+        return {"crm.team.member": "crm_team_id.company_id", "res.company": "id"}
 
     @api.model
     def _handover_models(self):
