@@ -22,6 +22,10 @@ class TestHandoverArchiveUser(HandoverCase):
         self.assertTrue(self.leaver.active)
         self.assertTrue(self.activity.exists())
 
+    def test_a_login_with_open_items_is_not_deleted_either(self):
+        with self.assertRaises(RedirectWarning):
+            self.leaver.unlink()
+
     def test_after_the_handover_the_user_is_archived(self):
         self._applied()
         self.leaver.action_archive()

@@ -36,7 +36,14 @@ class TestHandoverDossier(HandoverCase):
 
     def test_a_dossier_tells_promises_rounds_debts_people_and_habits(self):
         self.env["res.partner"].create(
-            {"name": "王敏", "parent_id": self.firm.id, "buying_role": "decider", "phone": "13812340009"}
+            {
+                "name": "王敏",
+                "parent_id": self.firm.id,
+                "buying_role": "decider",
+                "phone": "13812340009",
+                "decides_what": "Panels from 5 inch",
+                "preferences": "Never before ten",
+            }
         )
         self.quotation.action_new_round("us", "phone", "Too dear")
         self.quotation.action_quotation_sent()
@@ -47,6 +54,7 @@ class TestHandoverDossier(HandoverCase):
         self.assertIn("Too dear", rows["Negotiation rounds"])
         self.assertIn(self.done.invoice_ids.name, rows["Debts"])
         self.assertIn("王敏", rows["People"])
+        self.assertIn("Panels from 5 inch · Never before ten", rows["People"])
         self.assertIn("1 orders in a year", rows["Habits"])
 
     def test_a_dossier_costs_the_same_whatever_the_history(self):

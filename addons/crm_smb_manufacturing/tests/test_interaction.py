@@ -196,6 +196,18 @@ class TestInteractionOfKeyCustomers(ContactCase):
         self._contact()
         self.assertFalse(self._told())
 
+    def test_a_manager_hears_of_it_where_there_is_no_leader(self):
+        self.team.user_id = False
+        contact = self._contact()
+        managers = contact._key_readers() - self.colleague
+        self.assertTrue(managers)
+        self.assertTrue(all(user.has_group("sales_team.group_sale_manager") for user in managers))
+
+    def test_the_leaders_own_contacts_are_read_by_somebody_else(self):
+        readers = self._contact(user=self.leader)._key_readers() - self.colleague
+        self.assertTrue(readers)
+        self.assertNotIn(self.leader, readers)
+
     def test_other_customers_are_not_reported(self):
         self.firm.customer_tier_id.is_key = False
         self._contact()

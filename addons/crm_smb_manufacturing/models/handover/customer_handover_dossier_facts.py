@@ -139,6 +139,7 @@ class CustomerHandover(models.Model):
     @api.model
     def _dossier_people(self, partner):
         roles = dict(partner._fields["buying_role"]._description_selection(self.env))
+        channels = dict(partner._fields["preferred_channel"]._description_selection(self.env))
         return [
             " · ".join(
                 text
@@ -148,6 +149,9 @@ class CustomerHandover(models.Model):
                     roles.get(person.buying_role),
                     person.phone,
                     person.email,
+                    channels.get(person.preferred_channel),
+                    person.decides_what,
+                    person.preferences,
                 )
                 if text
             )

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import RedirectWarning
 
 
@@ -16,6 +16,10 @@ class ResUsers(models.Model):
         if vals.get("active") is False:
             self._ensure_handed_over()
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_open(self):
+        self._ensure_handed_over()
 
     def _ensure_handed_over(self):
         """Refuse with the way out: a handover of that user."""

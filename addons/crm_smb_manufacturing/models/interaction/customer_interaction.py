@@ -307,12 +307,16 @@ class CustomerInteraction(models.Model):
                 contact._report_to(contact._key_readers())
 
     def _key_readers(self):
-        """The second person and the team leader, without who had the contact."""
+        """The second person and the team leader, else a manager, without who had the contact."""
         partner = self.partner_id
         # sudo: a salesperson reads neither teams' nor colleagues' settings.
         second = partner.backup_user_id or partner.customer_family_id.backup_user_id
         team = self.lead_id.sudo().team_id or self.user_id.sudo().sale_team_id  # sudo: see above
-        return (second | team.user_id).filtered("active") - self.user_id
+        leader = team.user_id.filtered("active") - self.user_id
+        if not leader:
+            customer = partner.sudo()  # sudo: see above
+            leader = customer._visit_leaders(besides=self.user_id)[customer]
+        return (second.filtered("active") | leader) - self.user_id
 
     def _report_to(self, readers):
         if not readers:

@@ -75,9 +75,13 @@ class VisitMixin(models.AbstractModel):
             "automated": True,
         }
 
-    def _visit_leaders(self):
+    def _visit_leaders(self, besides=None):
         """Return {record: who is told}: the team's leader, else the salesperson's own
-        manager, else a sales manager of the company; never the salesperson."""
+        manager, else a sales manager of the company; never the salesperson.
+
+        :param besides: `res.users` who are not told either
+        """
+        besides = besides or self.env["res.users"]
         managers = self.env.ref("sales_team.group_sale_manager").all_user_ids
         employees = self.env["hr.employee"].search([("user_id", "in", self.user_id.ids)])
         bosses = {(e.user_id, e.company_id): e.parent_id.user_id for e in employees}
@@ -88,5 +92,5 @@ class VisitMixin(models.AbstractModel):
             found += bosses.get((record.user_id, company), self.env["res.users"])
             found += managers.filtered(lambda user, company=company: company in user.company_ids)
             others = found.filtered(lambda user: user.active and not user.share)
-            leaders[record] = (others - record.user_id)[:1]
+            leaders[record] = (others - record.user_id - besides)[:1]
         return leaders
