@@ -1,7 +1,12 @@
+from contextlib import closing
+
 from psycopg2 import IntegrityError
 
+from odoo import SUPERUSER_ID, api
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import tagged
+from odoo.modules.registry import Registry
+from odoo.tests import BaseCase, tagged
+from odoo.tests.common import get_db_name
 from odoo.tools import mute_logger
 
 from .customer_common import CustomerCase
@@ -138,3 +143,20 @@ class TestCustomerCode(CustomerCase):
         self.env["base.partner.merge.automatic.wizard"]._merge((keep | other).ids, keep, extra_checks=False)
         with self.assertRaises(ValidationError):
             self._firm("丁测试光电有限公司", customer_code="X2")
+
+
+@tagged("post_install", "-at_install")
+class TestCustomerCodeRace(BaseCase):
+    """Two people make customers at once, in two real transactions."""
+
+    def test_codes_drawn_at_once_differ(self):
+        registry = Registry(get_db_name())
+        with closing(registry.cursor()) as first, closing(registry.cursor()) as second:
+            drawn = [
+                api.Environment(cr, SUPERUSER_ID, {})["res.partner"]._next_customer_codes(4)
+                for cr in (first, second, first, second)
+            ]
+            first.rollback()
+            second.rollback()
+        codes = [code for some in drawn for code in some]
+        self.assertEqual(len(set(codes)), 16)
