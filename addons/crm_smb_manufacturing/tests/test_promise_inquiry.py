@@ -155,6 +155,12 @@ class TestPromiseInquiry(PromiseCommon):
         self.assertEqual(action["res_model"], "sale.inquiry")
         self.assertEqual(action["context"]["default_partner_id"], self.customer.id)
 
+    def test_customer_on_the_phone_is_asked_for(self):
+        contact = self.env["res.partner"].create({"name": "Ms Li", "parent_id": self.customer.id})
+        action = contact.with_user(self.salesman).action_ask_date()
+        self.assertEqual(action["res_model"], "sale.inquiry")
+        self.assertEqual(action["context"]["default_partner_id"], self.customer.id)
+
     def test_later_answer_takes_the_clock_into_account(self):
         inquiry = self._inquire(self._create_product("Later", days=2))
         inquiry.action_answer()

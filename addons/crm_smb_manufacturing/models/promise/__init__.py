@@ -3,6 +3,7 @@ from . import res_config_settings
 from . import sale_promise_configuration
 from . import product_category
 from . import purchase_order_line
+from . import res_partner
 from . import resource_calendar
 from . import resource_calendar_attendance
 from . import stock_location
