@@ -11,8 +11,4 @@ class CrmLead(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        return {
-            **self.env["ir.actions.actions"]._for_xml_id("crm_smb_manufacturing.sale_inquiry_action"),
-            "views": [(False, "form")],
-            "context": {"default_lead_id": self.id, "default_partner_id": self.partner_id.id},
-        }
+        return self.env["sale.inquiry"]._action_new(lead_id=self.id, partner_id=self.partner_id.id)

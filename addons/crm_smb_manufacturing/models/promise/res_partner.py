@@ -11,8 +11,4 @@ class ResPartner(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        return {
-            **self.env["ir.actions.actions"]._for_xml_id("crm_smb_manufacturing.sale_inquiry_action"),
-            "views": [(False, "form")],
-            "context": {"default_partner_id": self.commercial_partner_id.id},
-        }
+        return self.env["sale.inquiry"]._action_new(partner_id=self.commercial_partner_id.id)

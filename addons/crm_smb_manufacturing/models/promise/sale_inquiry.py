@@ -159,6 +159,15 @@ class SaleInquiry(models.Model):
 
     # === ACTIONS === #
 
+    @api.model
+    def _action_new(self, **defaults):
+        """Return the window action of a new inquiry with these values."""
+        return {
+            **self.env["ir.actions.actions"]._for_xml_id("crm_smb_manufacturing.sale_inquiry_action"),
+            "views": [(False, "form")],
+            "context": {f"default_{name}": value for name, value in defaults.items()},
+        }
+
     def action_answer(self):
         """Answer from when the customer could have it, with the reasons. Creates no supply.
 
