@@ -48,6 +48,15 @@ class TestHandoverTickets(TransactionCase):
             handover.action_apply()
         self.assertEqual(visit.user_id, self.successor)
 
+    def test_the_service_team_counts_on_the_successor(self):
+        team = self.env["service.team"].create({"name": "Panels", "member_ids": self.leaver.ids})
+        handover = self.env["customer.handover"].with_user(self.manager)
+        handover = handover.create({"leaver_id": self.leaver.id, "successor_id": self.successor.id})
+        with self.enter_registry_test_mode():
+            handover.action_preview()
+            handover.action_apply()
+        self.assertEqual(team.member_ids, self.successor)
+
     def test_the_dossier_names_the_open_tickets(self):
         chapters = self.env["customer.handover"]._dossier_chapters(self.firm)
         rows = {chapter["title"]: " ".join(chapter["rows"]) for chapter in chapters}

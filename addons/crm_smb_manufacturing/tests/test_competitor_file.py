@@ -1,10 +1,10 @@
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .lost_common import LostCase
+from .lost_common import SALESPERSON, LostCase
 
 
 @tagged("post_install", "-at_install")
@@ -64,6 +64,15 @@ class TestCompetitorFile(LostCase):
         entry.sudo().company_id = self.other_company
         found = self.env["crm.competitor.news"].with_user(self.colleague).search([])
         self.assertNotIn(entry, found)
+
+    def test_what_was_heard_at_a_colleagues_customer_stays_with_who_may_see_it(self):
+        own = new_test_user(self.env, "lost_own", groups=SALESPERSON)
+        self.customer._ensure_customer_code()
+        heard = self._entry(self.seller, partner_id=self.customer.id)
+        fair = self._entry(self.seller)
+        seen = self.env["crm.competitor.news"].search([("id", "in", (heard + fair).ids)])
+        self.assertEqual(seen.with_user(own).search([("id", "in", seen.ids)]), fair)
+        self.assertEqual(seen.with_user(self.colleague).search([("id", "in", seen.ids)]), heard + fair)
 
     def test_prices_are_compared_in_own_currency(self):
         currency = self.env["res.currency"].create(

@@ -74,7 +74,8 @@ class TestCustomEngineer(CustomCase):
 
     def test_somebody_who_may_release_gets_it_when_the_engineer_has_left(self):
         other = self.engineer.copy({"login": "guard_other", "name": "Other"})
-        self.engineer.active = False
+        left = self.engineer.copy({"login": "guard_left", "name": "Left", "active": False})
+        self.company.product_engineer_id = left
         self.panel.responsible_id = other
         self.assertEqual(self._tasks(self._accept().product_id).user_id, other)
         self.panel.responsible_id = self.seller

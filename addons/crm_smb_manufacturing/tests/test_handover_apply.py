@@ -265,6 +265,23 @@ class TestHandoverApply(HandoverCase):
         handover.action_undo()
         self.assertEqual(rung.reviewer_id, self.leaver)
 
+    def test_where_several_are_named_only_the_leaver_is_replaced(self):
+        centres = self.env["mrp.workcenter"].create(
+            [
+                {"name": name, "responsible_user_ids": [Command.set(users.ids)]}
+                for name, users in (
+                    ("Press", self.leaver | self.colleague),
+                    ("Oven", self.leaver | self.successor),
+                )
+            ]
+        )
+        before = [centre.responsible_user_ids for centre in centres]
+        handover = self._applied()
+        self.assertEqual(centres[0].responsible_user_ids, self.colleague | self.successor)
+        self.assertEqual(centres[1].responsible_user_ids, self.successor)
+        handover.action_undo()
+        self.assertEqual([centre.responsible_user_ids for centre in centres], before)
+
     def test_a_customer_of_the_portal_takes_nothing_over(self):
         handover = self._handover()
         handover.action_preview()

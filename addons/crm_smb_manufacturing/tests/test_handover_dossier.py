@@ -3,7 +3,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.sql_db import db_connect
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .handover_common import HandoverCase
 
@@ -27,12 +27,24 @@ class TestHandoverDossier(HandoverCase):
         before = self.firm.message_ids
         self._run_cron()
         self.assertEqual(dossier.state, "written")
-        self.assertEqual(dossier.attachment_id.res_id, self.firm.id)
+        self.assertTrue(dossier.attachment_id.with_user(dossier.successor_id).raw)
         posted = self.firm.message_ids - before
         self.assertEqual(len(posted), 1)
-        self.assertIn(self.quotation.name, posted.body)
-        self.assertIn(self.lead.name, posted.body)
+        self.assertIn("orders in a year", posted.body)
         self.assertEqual(posted.attachment_ids, dossier.attachment_id)
+
+    def test_debts_and_amounts_are_for_the_successor_and_managers_only(self):
+        handover = self._applied()
+        before = self.firm.message_ids
+        self._run_cron()
+        dossier = self._dossier(handover, self.firm)
+        body = (self.firm.message_ids - before).body
+        for secret in (self.done.invoice_ids.name, self.quotation.name, self.lead.name):
+            self.assertNotIn(secret, body)
+        stranger = new_test_user(self.env, "dossier_stranger", groups="sales_team.group_sale_salesman")
+        with self.assertRaises(AccessError):
+            dossier.attachment_id.with_user(stranger).read(["raw"])
+        self.assertTrue(dossier.attachment_id.with_user(self.manager).read(["raw"]))
 
     def test_a_dossier_tells_promises_rounds_debts_people_and_habits(self):
         self.env["res.partner"].create(

@@ -14,7 +14,7 @@ class CustomerHandover(models.Model):
     def _handover_fields(self):
         return {
             "service.ticket": ["user_id"],
-            "service.team": ["user_id"],
+            "service.team": ["user_id", "member_ids"],
             "service.remedy": ["user_id"],
             **super()._handover_fields(),
         }

@@ -111,8 +111,8 @@ class CustomerHandoverDossier(models.Model):
             {
                 "name": dossier._file_name(kind),
                 "raw": content,
-                "res_model": "res.partner",
-                "res_id": self.partner_id.id,
+                "res_model": self._name,
+                "res_id": self.id,
             }
         )
         self.partner_id.message_post(

@@ -12,22 +12,28 @@ class CustomerHandover(models.Model):
 
     @api.model
     def _handover_dossier(self, partner):
-        """Return the chapters of a customer's dossier: ``[{"title", "rows": [text]}]``.
+        """Return the chapters of a customer's dossier: ``[{"title", "rows": [text], "open"}]``.
 
         To be extended: call super, add chapters in the language of ``self.env``. Chapters
-        without rows are left out. At most a few queries each, whatever the history.
+        without rows are left out. At most a few queries each, whatever the history. Those with
+        ``open`` stand in the customer's chatter as well: they name no amount and no document, since
+        colleagues who see no prices and other companies read there.
 
         :param partner: the customer, a company record of ``res.partner``
         """
         family = self._dossier_family(partner)
         return [
-            {"title": self.env._("Open promises"), "rows": self._dossier_promises(family)},
+            {"title": self.env._("Open promises"), "rows": self._dossier_promises(family), "open": True},
             {"title": self.env._("Quotations and open orders"), "rows": self._dossier_orders(family)},
             {"title": self.env._("Negotiation rounds"), "rows": self._dossier_rounds(family)},
             {"title": self.env._("Open opportunities"), "rows": self._dossier_leads(family)},
             {"title": self.env._("Debts"), "rows": self._dossier_debts(family)},
-            {"title": self.env._("People"), "rows": self._dossier_people(partner)},
-            {"title": self.env._("Habits"), "rows": self._dossier_habits(partner, family)},
+            {"title": self.env._("People"), "rows": self._dossier_people(partner), "open": True},
+            {
+                "title": self.env._("Habits"),
+                "rows": self._dossier_habits(partner, family),
+                "open": True,
+            },
         ]
 
     @api.model
@@ -169,16 +175,13 @@ class CustomerHandover(models.Model):
             ("date_order", ">=", since),
         ]
         Order = self.env["sale.order"]
-        [(count, amount, last)] = Order._read_group(
-            domain, [], ["__count", "amount_untaxed:sum", "date_order:max"]
-        )
+        [(count, last)] = Order._read_group(domain, [], ["__count", "date_order:max"])
         rows = []
         if count:
             rows.append(
                 self.env._(
-                    "%(count)s orders in a year, %(amount)s in all, the last on %(date)s",
+                    "%(count)s orders in a year, the last on %(date)s",
                     count=count,
-                    amount=format_amount(self.env, amount, self.env.company.currency_id),
                     date=self._dossier_date(last),
                 )
             )
@@ -191,5 +194,10 @@ class CustomerHandover(models.Model):
         return rows
 
     @api.model
-    def _dossier_chapters(self, partner):
-        return [chapter for chapter in self._handover_dossier(partner) if chapter["rows"]]
+    def _dossier_chapters(self, partner, chatter=False):
+        """Return the chapters that have something to say; for the chatter the open ones only."""
+        return [
+            chapter
+            for chapter in self._handover_dossier(partner)
+            if chapter["rows"] and (chapter.get("open") or not chatter)
+        ]

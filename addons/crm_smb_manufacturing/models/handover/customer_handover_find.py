@@ -174,6 +174,7 @@ class CustomerHandover(models.Model):
             vals["new_user_id"] = user_id
         self._end_double_places(found)
         self._end_double_roles(found)
+        self._end_double_names(found)
 
     def _successor_by_rule(self, customer):
         for rule in self.rule_ids:
@@ -238,3 +239,11 @@ class CustomerHandover(models.Model):
             elif not backup and first and partner.backup_user_id.id == first:
                 vals = {**mine["user_id"], "field": "backup_user_id", "old_user_id": first, "effect": "clear"}
                 found["res.partner", partner.id, "backup_user_id"] = vals
+
+    def _end_double_names(self, found):
+        """Where several are named and the successor is among them, the leaver just goes."""
+        for (model, res_id, name), vals in found.items():
+            if self.env[model]._fields[name].type == "many2many":
+                # sudo: as in _find_named
+                named = self.env[model].sudo().browse(res_id)[name]
+                vals["effect"] = "clear" if vals["new_user_id"] in named.ids else "move"

@@ -53,17 +53,23 @@ class CustomerHandoverLine(models.Model):
         name = self[:1].field
         registry = self.env.registry
         field = records._fields[name]
+        value = self._swap_commands(records, old, new) if field.type == "many2many" else None
         kept = [
             other
             for other in registry.get_dependent_fields(field)
             if other.model_name == records._name and other.store and not other.readonly
         ]
         with self.env.protecting(kept, records):
-            models.BaseModel.write(records, {name: self._named(records, new)})
+            models.BaseModel.write(records, {name: value or self._named(records, new)})
         if records._name == "calendar.attendee":
             self._write_participants(records, old, new)
         elif records._name == "mail.followers":
             records._invalidate_documents()
+
+    def _swap_commands(self, records, old, new):
+        """Put one among several for another; either may be nobody."""
+        gone, come = self._named(records, old), self._named(records, new)
+        return [*(Command.unlink(gone) for _one in old), *(Command.link(come) for _one in new)]
 
     @api.model
     def _write_participants(self, attendees, old, new):
@@ -128,6 +134,14 @@ class CustomerHandoverLine(models.Model):
             named = f"user_id': {line.new_user_id.id}"
             return self.filtered(lambda line: named in (values.get(line.res_id) or ""))
         new = line.new_user_id if line.effect == "move" else line.new_user_id.browse()
+        if self._records()._fields[line.field].type == "many2many":
+            return self.filtered(
+                lambda line: (
+                    line.res_id in values
+                    and new <= values[line.res_id]
+                    and line.old_user_id not in values[line.res_id]
+                )
+            )
         named = self._named(self._records(), new)
         return self.filtered(lambda line: line.res_id in values and values[line.res_id].id == named)
 

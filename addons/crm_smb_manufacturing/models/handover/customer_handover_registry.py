@@ -15,7 +15,8 @@ class CustomerHandover(models.Model):
         """Return ``{model: [fields that name a user]}`` of everything that is handed over.
 
         To be extended: ``fields = super()._handover_fields()``, add, return. A field is a
-        many2one to ``res.users``, or to ``res.partner`` where a user acts as that partner.
+        many2one to ``res.users``, or to ``res.partner`` where a user acts as that partner,
+        or a many2many to ``res.users`` where the leaver is one of several.
         Models that are not installed are left out by the caller.
         """
         return {
@@ -35,6 +36,8 @@ class CustomerHandover(models.Model):
             # What would wait for the leaver: approvals, new products.
             "tier.definition": ["reviewer_id"],
             "res.company": ["product_engineer_id"],
+            # Who acknowledges changes there.
+            "mrp.workcenter": ["responsible_user_ids"],
             "mail.alias": ["alias_defaults"],
             "calendar.attendee": ["partner_id"],
             "mail.followers": ["partner_id"],
