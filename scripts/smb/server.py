@@ -18,7 +18,8 @@ COMPLAINT = re.compile(r"\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ")
 ENTRY = re.compile(r"^(?=\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} )", re.MULTILINE)
 # Two transactions met and Odoo runs the later one again. Should that fail too, another entry says so.
 RETRIED = re.compile(
-    r" odoo\.sql_db: bad query: .*^ERROR: could not serialize access", re.DOTALL | re.MULTILINE
+    r" odoo\.sql_db: bad query: .*^ERROR: (could not serialize access|deadlock detected)",
+    re.DOTALL | re.MULTILINE,
 )
 # Not our faults: core modules that call a service of Odoo's while one types and complain when it is
 # not there; refusals (UserError, AccessError) that were answered to whoever asked; and Debian's

@@ -6,6 +6,7 @@ from . import test_delay_engine
 from . import test_delay_forecast
 from . import test_delay_objection
 from . import test_delay_performance
+from . import test_event_webhook
 from . import test_handover_tickets
 from . import test_hooks
 from . import test_journey_access
@@ -15,6 +16,7 @@ from . import test_journey_portal
 from . import test_journey_queue
 from . import test_journey_random
 from . import test_journey_xlsx
+from . import test_milestone
 from . import test_profit_line
 from . import test_profit_report
 from . import test_ticket_production

@@ -111,6 +111,7 @@ def _measure(ready, name, database):
 HOW = {
     "customer_install": _compare_installations,
     "forecast": _compare_within,
+    "handover": _compare_within,
     "promise_bill": _compare_within,
     "promise_shop": _compare_within,
     "promise_honesty": _simulate,

@@ -1,6 +1,6 @@
 import logging
 
-from psycopg2.errors import SerializationFailure
+from psycopg2.errors import DeadlockDetected, SerializationFailure
 
 from odoo import api, models
 
@@ -43,9 +43,9 @@ class SalePromiseBook(models.Model):
     def _forecast_or_retry(self, company):
         """Forecast a company; when somebody changed its orders meanwhile, try soon again."""
         try:
-            self._forecast(company)
+            self._forecast(company, in_steps=True)
             self.env.flush_all()
-        except SerializationFailure:
+        except (DeadlockDetected, SerializationFailure):
             # What was done for other companies is committed already.
             self.env.cr.rollback()
             _logger.info("The orders of company %s changed while they were forecast: once more", company.id)

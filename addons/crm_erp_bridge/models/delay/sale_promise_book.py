@@ -1,13 +1,16 @@
 from datetime import timedelta
 
 from odoo import fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
 
 from ...delay import Stretch
 from .sale_delay_window import Window
 
 # What the engine calls it -> how a chain is compared. Closed time and stock are nobody's.
 SUPPLY_KINDS = ("purchasing", "vendor", "subcontract")
+CRON = "crm_erp_bridge.sale_forecast_cron"
+# Lines written per commit: nobody waits longer for them than that takes.
+STEP = 200
 LOGISTICS_KINDS = ("outgoing", "security", "transit")
 
 
@@ -16,24 +19,54 @@ class SalePromiseBook(models.Model):
 
     _inherit = "sale.promise.book"
 
-    def _forecast(self, company):
-        """Answer the book of a company for its forecasts, unless somebody is at it."""
+    def _forecast(self, company, in_steps=False):
+        """Answer the book of a company for its forecasts, unless somebody is at it.
+
+        :param bool in_steps: for jobs: commit between, see `_answer`
+        """
         book = self._book_of(company)
         if book.try_lock_for_update():
-            book._answer(fields.Datetime.now())
+            book.with_context(forecast_in_steps=in_steps)._answer(fields.Datetime.now(), in_steps)
 
     def _after_answer(self, lines, found, now):
         result = super()._after_answer(lines, found, now)
         confirmed = {key: line for key, line in lines.items() if line.order_id.state == "sale"}
         entries = {key: found.entries[key] for key in confirmed}
-        self._write_forecasts(self.env["sale.order.line"].browse(confirmed), entries, now)
+        in_order = sorted(confirmed.values(), key=lambda line: (line.order_id.id, line.id))
+        for ids in split_every(STEP, [line.id for line in in_order]):
+            self._write_forecasts(self._not_busy(self.env["sale.order.line"].browse(ids)), entries, now)
+            self._end_step()
         self._close_forecasts(confirmed, now)
         return result
+
+    # === STEPS === #
+
+    def _not_busy(self, lines):
+        """Return the lines that nobody else is writing now, locked; the others have their turn soon.
+
+        A forecast never waits for somebody who works: neither keeps the other.
+        """
+        if not self.env.context.get("forecast_in_steps"):
+            return lines
+        # Whoever refers to an order meanwhile, or books against it, is not kept.
+        orders = lines.order_id.try_lock_for_update(allow_referencing=True)
+        free = lines.filtered(lambda line: line.order_id in orders)
+        free = free.try_lock_for_update(allow_referencing=True)
+        if free != lines:
+            self.env.ref(CRON)._trigger(fields.Datetime.add(fields.Datetime.now(), minutes=1))
+        return free
+
+    def _end_step(self):
+        """Give back what was locked."""
+        if self.env.context.get("forecast_in_steps"):
+            self.env["ir.cron"]._commit_progress()
 
     # === OPEN LINES === #
 
     def _write_forecasts(self, lines, entries, now):
         """Write what the book answers for lines, and divide by how much they slipped since."""
+        if not lines:
+            return
         first = lines._first_promises()
         named = {
             name

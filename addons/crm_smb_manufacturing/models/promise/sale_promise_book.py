@@ -97,11 +97,21 @@ class SalePromiseBook(models.Model):
         Book = self.sudo()
         return Book.search([("company_id", "=", company.id)]) or Book.create({"company_id": company.id})
 
-    def _answer(self, now):
-        """Answer all open lines jointly and write down what was found."""
+    def _answer(self, now, in_steps=False):
+        """Answer all open lines jointly and write down what was found.
+
+        :param bool in_steps: for jobs: commit what was read before anything is written. Whoever works
+            meanwhile neither waits nor makes the job fail; nothing is written if somebody else answers.
+        """
         self.ensure_one()
         # Names are read in the reader's language, numbers in none.
         lines, found, weeks = self.env["sale.promise.loader"]._answer_book(self.company_id, now)
+        if in_steps:
+            self.env["ir.cron"]._commit_progress()
+            if not self.try_lock_for_update():
+                return
+            there = set(self.env["sale.order.line"].browse(lines).exists().ids)
+            lines = {key: value for key, value in lines.items() if key in there}
         rows = self.line_ids._store(self, lines, found)
         self.load_ids._store(self, found, weeks, rows)
         self.answered_at = now
