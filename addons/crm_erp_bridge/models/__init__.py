@@ -2,6 +2,7 @@ from . import journey
 from . import delay
 from . import event
 from . import milestone
+from . import countersign
 from . import profit
 from . import customer
 from . import handover

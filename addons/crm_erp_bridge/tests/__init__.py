@@ -1,4 +1,6 @@
 from . import test_cost_engine
+from . import test_countersign
+from . import test_customer_briefing
 from . import test_customer_business
 from . import test_customer_stock
 from . import test_delay_board

@@ -94,6 +94,41 @@ class TestJourneyOrder(BridgeCommon):
         other.action_draft()
         self.assertJourney(other, "quotation", 0)
 
+    def test_materials_weigh_by_value_and_the_missing_ones_are_named(self):
+        self._receive(self.film, 4, 5)
+        order = self._create_order([(self.backlight, 2)])
+        order.action_confirm()
+        self._productions(order).action_assign()
+        materials = order.journey()["materials"]
+        # Four films of 5 are there, six LEDs of 2 are not: 20 of 32.
+        self.assertEqual(materials["percent"], 62)
+        [missing] = materials["missing"]
+        self.assertEqual((missing["product"], missing["quantity"]), (self.led.display_name, 6))
+        self._receive(self.led, 6, 2)
+        self._productions(order).action_assign()
+        self.assertEqual(order.journey()["materials"], {"percent": 100, "missing": []})
+
+    def test_operations_that_run_or_stand_still_are_told_apart(self):
+        self._receive(self.led, 6, 2)
+        order = self._create_order([(self.backlight, 2)])
+        order.action_confirm()
+        bar = self._productions(order).filtered(lambda one: one.product_id == self.bar)
+        bar.workorder_ids.button_start()
+
+        def told():
+            rows = order.journey()["productions"]
+            return next(row for row in rows if row["id"] == bar.id)
+
+        self.assertEqual((told()["operations_running"], told()["operations_blocked"]), (1, 0))
+        self.assertEqual(told()["running_at"], self.placing.name)
+        bar.workorder_ids.button_pending()
+        loss = self.env["mrp.workcenter.productivity.loss"].search([("manual", "=", True)], limit=1)
+        self.env["mrp.workcenter.productivity"].create(
+            {"workcenter_id": self.placing.id, "loss_id": loss.id, "date_end": False}
+        )
+        self.assertEqual((told()["operations_running"], told()["operations_blocked"]), (0, 1))
+        self.assertIn(self.placing.name, order.journey_html)
+
     def test_a_cancelled_manufacturing_order_leaves_the_goods_missing(self):
         order = self._create_order([(self.backlight, 1)])
         order.action_confirm()

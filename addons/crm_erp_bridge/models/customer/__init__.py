@@ -1,2 +1,3 @@
 from . import customer_stock
 from . import res_partner
+from . import res_partner_briefing

@@ -73,6 +73,8 @@ class MrpProduction(models.Model):
         operations = self.workorder_ids.filtered(lambda wo: wo.state != "cancel")
         done = operations.filtered(lambda workorder: workorder.state == "done")
         still_open = operations - done
+        running = still_open.filtered(lambda workorder: workorder.state == "progress")
+        stopped = still_open.filtered(lambda workorder: workorder._is_stopped())
         labels = dict(self._fields["state"]._description_selection(self.env))
         return {
             "id": self.id,
@@ -84,9 +86,11 @@ class MrpProduction(models.Model):
             "state_label": labels[self.state],
             "operations_done": len(done),
             "operations_left": len(still_open),
-            "minutes_left": sum(
-                max(0.0, workorder.duration_expected - workorder.duration) for workorder in still_open
-            ),
-            "operations": [{"name": workorder.name, "state": workorder.state} for workorder in operations],
+            "operations_running": len(running - stopped),
+            "running_at": ", ".join((running - stopped).workcenter_id.mapped("name")),
+            "operations_blocked": len(stopped),
+            "stopped_at": ", ".join(stopped.workcenter_id.mapped("name")),
+            "minutes_left": sum(workorder._minutes_left() for workorder in still_open),
+            "operations": [workorder._prepare_journey_vals() for workorder in operations],
             "date_finished": (self.date_finished.isoformat() if self.date_finished else None),
         }

@@ -47,8 +47,9 @@ class SaleOrder(models.Model):
         :return: dict ``{id, name, stage, stage_label, percent, promise_date,
             first_promise_date, forecast_date, slip_days, reason, reason_label,
             stages: [{stage, label, percent, state, date}], prepayment_percent,
-            productions: [...], transfers: [...], invoices: [...], payments: [...],
-            ticket_count}``; the last five only for internal users
+            materials: {percent, missing: [...]}, productions: [...], transfers: [...],
+            invoices: [...], payments: [...], ticket_count}``; the last six only for
+            internal users
         :raise AccessError: for users who may not read the order
         """
         self.ensure_one()
@@ -114,6 +115,7 @@ class SaleOrder(models.Model):
         invoices = self._journey_invoices()
         return {
             **self._prepare_customer_journey(),
+            "materials": self._journey_materials(),
             "productions": [
                 production._prepare_journey_vals() for production in self._journey_productions().sorted("id")
             ],
@@ -123,6 +125,31 @@ class SaleOrder(models.Model):
                 payment._prepare_journey_vals() for payment in invoices._journey_payments().sorted("id")
             ],
             "ticket_count": self.service_ticket_count,
+        }
+
+    def _journey_materials(self):
+        """What of the bought and stocked components is there, weighed by value, and what is missing.
+
+        :return: dict ``{percent, missing: [{product, quantity, unit, date}]}``; percent null where
+            nothing is made; date is when it is expected, null when nothing is on the way
+        """
+        self.ensure_one()
+        productions = self._journey_productions().filtered(lambda one: one.state not in ("draft", "done"))
+        makers = productions._component_makers()
+        moves = self.env["stock.move"].concat(*(move for move, made in makers.items() if not made))
+        moves = moves.filtered(lambda move: move.state != "cancel" and move.product_uom_qty > 0)
+        missing = moves.filtered(
+            lambda move: move.product_uom.compare(move.quantity, move.product_uom_qty) < 0
+        )
+        needed = there = 0.0
+        for move in moves:
+            # What has no cost weighs as one: it is missing all the same.
+            value = move.product_qty * move.product_id.standard_price or 1.0
+            needed += value
+            there += value * min(1.0, move.quantity / move.product_uom_qty)
+        return {
+            "percent": int(100 * there / needed + 1e-6) if needed else None,
+            "missing": [move._prepare_missing_vals() for move in missing.sorted("id")],
         }
 
     def _journey_dates(self):

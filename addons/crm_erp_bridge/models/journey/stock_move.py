@@ -60,3 +60,14 @@ class StockMove(models.Model):
             move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id, round=False)
             for move in self
         )
+
+    def _prepare_missing_vals(self):
+        """What is missing of a component, and when it is expected."""
+        self.ensure_one()
+        expected = self.forecast_expected_date
+        return {
+            "product": self.product_id.display_name,
+            "quantity": self.product_uom.round(self.product_uom_qty - self.quantity),
+            "unit": self.product_uom.name,
+            "date": expected.isoformat() if expected else None,
+        }

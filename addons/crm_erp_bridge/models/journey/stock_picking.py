@@ -15,6 +15,7 @@ class StockPicking(models.Model):
             "state": self.state,
             "state_label": labels[self.state],
             "date": moment.isoformat() if moment else None,
+            "packages": sorted(self.move_line_ids.result_package_id.mapped("name")),
         }
 
     def _journey_kind(self):
