@@ -70,6 +70,26 @@ class TestPromiseHold(PromiseCommon):
             second.action_promise()
             self.assertEqual(second.promise_date, NOW + 3 * DAY)
 
+    def test_what_a_colleague_promised_holds_though_nobody_else_reads_it(self):
+        product = self._create_product("Shared", stock=10, days=4)
+        colleague = self._create_user("holder", "sales_team.group_sale_salesman")
+        theirs = self._quote((product, 8), user=colleague, partner_id=self._kept_customer(colleague).id)
+        theirs.action_promise()
+        theirs.action_give_promise()
+        own = self._ask((product, 2), (self._create_product("Other", stock=1), 1))
+        self.env.flush_all()
+        self.env.invalidate_all()
+        own.action_give_promise()
+        self.env.invalidate_all()
+        own.action_confirm()
+        self.assertEqual(own.state, "sale")
+
+    def _kept_customer(self, user):
+        """A customer whose archive only this user sees."""
+        firm = self.env["res.partner"].create({"name": "Kept", "is_company": True, "user_id": user.id})
+        firm._ensure_customer_code()
+        return firm
+
     def test_hold_keeps_machine_time_too(self):
         product, part = self._create_product("Built"), self._create_product("P", 100)
         workcenter = self._create_workcenter("Line")
