@@ -10,7 +10,7 @@ How: the windows method of delay analysis (AACE 29R-03, contemporaneous): as eve
 Cost: linear in the length of the chains; no ORM, no query, no clock.
 """
 
-from .chain import Stretch, blocked, first_key, growth
+from .chain import Stretch, blocked, first_key, growth, next_open
 from .shares import settle
 
-__all__ = ["Stretch", "blocked", "first_key", "growth", "settle"]
+__all__ = ["Stretch", "blocked", "first_key", "growth", "next_open", "settle"]

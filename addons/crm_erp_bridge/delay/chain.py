@@ -7,6 +7,7 @@ it takes what the two are apart where they meet, and no more than that, so that 
 its lateness which nobody noticed costs it nothing.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 
@@ -81,6 +82,16 @@ def blocked(grown, first, blockers):
             found[first] -= share
             found[key] += share
     return {key: seconds for key, seconds in found.items() if seconds}
+
+
+def next_open(moment, intervals):
+    """Return the first working moment from ``moment`` on; what is on hold overnight loses the night.
+
+    :param intervals: sorted, disjoint (begin, end) of working time, of the type of ``moment``
+    :return: ``moment`` itself within working time, or where no working time is left
+    """
+    index = bisect_right(intervals, moment, key=lambda one: one[1])
+    return max(moment, intervals[index][0]) if index < len(intervals) else moment
 
 
 def first_key(chain):

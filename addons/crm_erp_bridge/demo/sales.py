@@ -15,6 +15,7 @@ from odoo.addons.crm_smb_manufacturing.demo.story import (
     promise,
     quote,
 )
+from odoo.addons.crm_smb_manufacturing.models.promise.promise_seal import STEPS
 
 # name: customer, salesperson, product, pieces, price, ordered so many days ago; then
 # so many days after the order: made (None: from the shelf), shipped, invoiced, paid
@@ -128,7 +129,7 @@ def sell(env, customer, role, product, pieces, price, ago):
 def note_promise(order, date):
     """The customer was told this date at the time; nobody can ask for it any more."""
     lines = order.order_line
-    lines.promise_date = date
+    STEPS.opened(lines).promise_date = date
     lines._give_promise()
 
 

@@ -9,6 +9,7 @@ from . import test_delay_forecast
 from . import test_delay_objection
 from . import test_delay_performance
 from . import test_event_webhook
+from . import test_factory_week
 from . import test_handover_tickets
 from . import test_hooks
 from . import test_journey_access

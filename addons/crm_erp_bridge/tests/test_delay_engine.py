@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ..delay import Stretch, blocked, first_key, growth, settle
+from ..delay import Stretch, blocked, first_key, growth, next_open, settle
 
 DAY = 86400
 KEYS = ("film", "bar", "queue", "assembly", "shipping", None)
@@ -106,3 +106,11 @@ class TestDelayEngine(BaseCase):
             self.assertEqual(sum(shares.values()), max(slip, 0))
             self.assertTrue(all(seconds > 0 for seconds in shares.values()))
             self.assertLessEqual(set(shares), seen)
+
+    def test_a_hold_overnight_loses_the_night(self):
+        days = [(day * DAY + 8 * 3600, day * DAY + 17 * 3600) for day in range(3)]
+        self.assertEqual(next_open(9 * 3600, days), 9 * 3600)
+        self.assertEqual(next_open(17 * 3600, days), DAY + 8 * 3600)
+        self.assertEqual(next_open(DAY + 3600, days), DAY + 8 * 3600)
+        self.assertEqual(next_open(9 * DAY, days), 9 * DAY, "nothing is known of then")
+        self.assertEqual(next_open(9 * 3600, []), 9 * 3600)

@@ -178,7 +178,11 @@ class SaleDelayShare(models.Model):
 
     @api.model
     def _stops(self, company, since, now):
-        """Return {work centre: document} of machines that stood still since."""
+        """Return {work centre: document} of machines that stood still since.
+
+        A closure that was known before, from its first to its last day, moves nothing any more; a stop
+        that is being recorded does until it ends.
+        """
         rows = self.env.execute_query(
             SQL(
                 """
@@ -186,8 +190,7 @@ class SaleDelayShare(models.Model):
                   FROM resource_calendar_leaves leave
                   JOIN mrp_workcenter machine ON machine.resource_id = leave.resource_id
                  WHERE machine.company_id = %(company)s AND leave.time_type = 'leave'
-                   AND leave.date_to > %(since)s
-                   AND (leave.create_date >= %(since)s OR leave.date_from <= %(now)s)
+                   AND leave.date_to > %(since)s AND leave.write_date >= %(since)s
                  UNION ALL
                 SELECT log.workcenter_id, 'mrp.workcenter.productivity', log.id
                   FROM mrp_workcenter_productivity log

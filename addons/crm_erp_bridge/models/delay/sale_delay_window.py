@@ -1,10 +1,13 @@
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from odoo import api, models
 
-from ...delay import Stretch, blocked, first_key, growth, settle
+from ...delay import Stretch, blocked, first_key, growth, next_open, settle
+
+# The longest holiday after which somebody goes on.
+HORIZON = timedelta(days=30)
 
 
 @dataclass(slots=True)
@@ -72,7 +75,8 @@ class SaleDelayShare(models.Model):
         lines = self.env["sale.order.line"].browse(window.line.id for window in late)
         blockers = self._blockers(lines, min(window.since for window in late), now)
         wishes = self._changed_wishes(lines)
-        grown = {window.line.id: self._grown(window, blockers, wishes) for window in late}
+        open_time = self._open_time(company, min(window.since for window in late), now)
+        grown = {window.line.id: self._grown(window, blockers, wishes, open_time) for window in late}
         culprits = self._culprits(company, late, grown, now)
         # sudo: shares are written by the book only
         Share = self.sudo().with_context(mail_create_nolog=True)
@@ -80,15 +84,29 @@ class SaleDelayShare(models.Model):
         Share.create(new)
 
     @api.model
-    def _grown(self, window, blockers, wishes):
+    def _open_time(self, company, since, now):
+        """Return the working time of a company from then until some days from now, naive UTC."""
+        calendar = company.resource_calendar_id
+        if not calendar:
+            return []
+        begin, end = (moment.replace(tzinfo=UTC) for moment in (since, now + HORIZON))
+        return [
+            tuple(moment.astimezone(UTC).replace(tzinfo=None) for moment in (first, last))
+            for first, last, _attendance in calendar._work_intervals_batch(begin, end)[False]
+        ]
+
+    @api.model
+    def _grown(self, window, blockers, wishes, open_time):
         """Return {key: seconds} of what moved a line in a window."""
         found = self._grown_by_customer(window, wishes.get(window.line.id, ()))
         rest = growth(window.chain_before(), window.chain, window.moved - sum(found.values()))
-        lasted = [
-            (key, int((min(until, window.now) - max(since, window.since)).total_seconds()))
-            for key, since, until in blockers.get(window.line.id, ())
-            if min(until, window.now) > max(since, window.since)
-        ]
+        lasted = []
+        for key, since, until in blockers.get(window.line.id, ()):
+            # Who is kept until the evening is kept until the morning.
+            begin = next_open(max(since, window.since), open_time)
+            end = next_open(min(until, window.now), open_time)
+            if end > begin:
+                lasted.append((key, int((end - begin).total_seconds())))
         found.update(blocked(rest, first_key(window.chain), lasted))
         return found
 
