@@ -1,4 +1,4 @@
-"""Who is told and who is asked: messages at milestones, a changed date, a date that departments countersign."""
+"""Who is told and who is asked: milestones, a changed date, a date that departments countersign."""
 
 from datetime import timedelta
 

@@ -54,7 +54,8 @@ class TestFactoryWeek(MilestoneCommon):
     def _standing(self, order):
         shares = {cause: round(days, 1) for cause, days in self._shares(order).items()}
         late = sum(order.delay_share_ids.mapped("seconds")) / 86400
-        self.assertAlmostEqual(late, max(order.slip_days_first, 0), 3, "the parts add up to the slip")
+        slip = max(order.order_line.slip_days_first, 0)
+        self.assertAlmostEqual(late, slip, 3, "the parts add up to the slip")
         expected = round((order.forecast_date - NOW) / DAY, 1)
         return order.journey_stage, expected, shares, len(self._mails(order, self.changed)[1])
 
