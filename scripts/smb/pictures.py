@@ -35,7 +35,8 @@ class Picture:
     """One screen, of one person.
 
     ``path`` may hold ``{id}``, the first record of ``model`` in ``domain`` that the person may read;
-    ``page`` is the name of a notebook page to open, ``target`` what is scrolled into view.
+    ``page`` is the name of a notebook page to open, ``steps`` are (selector, text) to type or, without
+    text, to click, ``target`` is what is scrolled into view.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Picture:
     domain: tuple = ()
     order: str = "id"
     page: str = ""
+    steps: tuple = ()
     target: str = ""
     viewport: dict | None = None
 
@@ -69,6 +71,57 @@ PICTURES = (
         target=".o_notebook",
     ),
     Picture(name="archives", login="salesmgr", path="/odoo/customer-archive"),
+    Picture(
+        name="duplicate",
+        login="sales",
+        path="/odoo/customer-archive/new",
+        # Written as a colleague knows it: another form of the firm, wide characters.
+        steps=(
+            (
+                ".o_form_view .o_field_widget[name=name] textarea, .o_field_widget[name=name] input",
+                "启明液晶显示有限公司",
+            ),
+        ),
+    ),
+    Picture(
+        name="handover",
+        login="salesmgr",
+        path="/odoo/handovers/{id}",
+        model="customer.handover",
+        steps=((".o_form_view button[name=action_preview]", ""),),
+    ),
+    Picture(name="plan", login="sales", path="/odoo/my-week"),
+    Picture(name="board", login="planner", path="/odoo/order-book"),
+    Picture(
+        name="chain",
+        login="sales",
+        path="/odoo/date-inquiries/{id}",
+        model="sale.inquiry",
+        steps=((".o_form_view button[name=action_view_promise_reasons]", ""),),
+    ),
+    Picture(
+        name="countersign",
+        login="sales",
+        path="/odoo/date-inquiries/{id}",
+        model="sale.inquiry",
+        domain=(("countersign_state", "=", "waiting"),),
+    ),
+    Picture(
+        name="delays",
+        login="salesmgr",
+        path="/odoo/sales/{id}",
+        model="sale.order",
+        domain=(("slip_days_first", ">", 0), ("state", "=", "sale")),
+        order="slip_days_first desc",
+        page="delays",
+    ),
+    Picture(
+        name="portal_date",
+        login="customer",
+        path="/my/orders/{id}",
+        model="sale.order",
+        domain=(("date_question_state", "=", "asked"),),
+    ),
     Picture(name="inquiry", login="sales", path="/odoo/date-inquiries/{id}", model="sale.inquiry"),
     Picture(
         name="win_loss",
@@ -190,6 +243,13 @@ class Studio:
         traffic.settle()
         if picture.page:
             page.click(f".o_notebook_headers a[name={picture.page}]")
+        for selector, text in picture.steps:
+            element = page.locator(selector).first
+            element.click()
+            if text:
+                element.fill(text)
+                page.keyboard.press("Tab")
+            traffic.settle()
         if picture.target:
             page.locator(picture.target).first.scroll_into_view_if_needed()
         page.mouse.move(0, 0)
