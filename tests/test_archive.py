@@ -3,7 +3,9 @@
 Through the browser, as the people whose task it is, on a database with records of its own.
 """
 
+import base64
 import os
+import time
 
 import pytest
 from smb.paths import STATE
@@ -14,6 +16,10 @@ PASSWORD = "a-long-password"
 SHOTS = STATE / "screenshots"
 KEPT = "戊测试陶瓷股份有限公司"
 OWN = "丁测试玻璃有限公司"
+
+PHOTO = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 SETUP = """
 import json
@@ -133,3 +139,38 @@ def test_a_handover_moves_everything_and_gives_it_back(firm, log_in, in_shell):
         assert in_shell(DATABASE, owners) == names
     page.screenshot(path=str(SHOTS / "handover-undone.png"))
     window.ensure_no_error()
+
+
+LOGGED = """
+import json
+one = env["customer.interaction"].search([("partner_id", "=", {own})], limit=1)
+print(json.dumps([one.channel, one.result, one.next_step, len(one.photo_ids), one.note]))
+"""
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(600)
+def test_a_contact_is_saved_on_a_phone_before_the_customer_has_gone(firm, log_in, in_shell):
+    phone = log_in(firm["server"], "arch_seller", PASSWORD, viewport=PHONE)
+    page = phone.open_form("res.partner", firm["own"])
+    began = time.monotonic()
+    page.locator(".o_chatter_log_contact:visible").first.click()
+    dialog = page.locator(".modal")
+    dialog.locator(".o_field_widget[name=channel] >> text=Visit").click()
+    dialog.locator(".o_field_widget[name=result] >> text=Good").click()
+    dialog.locator(".o_field_widget[name=note] textarea").fill("Wants thinner film")
+    dialog.locator(".o_field_widget[name=next_step] input").fill("Send a sample")
+    with page.expect_response(lambda answer: "upload_attachment" in answer.url):
+        dialog.locator(".o_field_widget[name=photo_ids] input[type=file]").set_input_files(
+            {"name": "line.png", "mimeType": "image/png", "buffer": PHOTO}
+        )
+    dialog.locator("button[name=action_save]").click()
+    dialog.wait_for(state="hidden")
+    # A thumb is slower than this; what the person waits for the program is not a part worth naming.
+    assert time.monotonic() - began < 20
+    page.screenshot(path=str(SHOTS / "contact-phone.png"))
+    logged = in_shell(DATABASE, LOGGED.format(**firm))
+    assert logged[0] == "visit" and logged[1] == "good"
+    assert logged[2:4] == ["Send a sample", 1]
+    assert "Wants thinner film" in logged[4]
+    phone.ensure_no_error()

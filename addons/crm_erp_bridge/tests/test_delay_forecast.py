@@ -107,6 +107,32 @@ class TestDelayForecast(DelayCommon):
         self.assertGreater(order.slip_days_first, 0)
         self.assertEqual(order.delay_share_ids.evidence, scrap)
 
+    def test_stock_that_a_complaint_took_is_qualitys(self):
+        self._add_stock(self.film, 10)
+        self._add_vendor(self.film, 3, sequence=0)
+        self.film.seller_ids.filtered(lambda one: one.delay == 20).unlink()
+        order = self._order((self.film, 10))
+        self._forecast()
+        order.picking_ids.do_unreserve()
+        ticket = self.env["service.ticket"].create(
+            {
+                "name": "Dark spots",
+                "kind": "complaint",
+                "partner_id": self.customer.id,
+                "company_id": self.company.id,
+            }
+        )
+        again = self._ask((self.film, 10)).sudo()
+        again.action_confirm()
+        again.picking_ids.move_ids.priority = "1"
+        self.env["service.remedy"].create(
+            {"ticket_id": ticket.id, "kind": "replace", "replacement_order_id": again.id}
+        )
+        self._forecast(NOW)
+        self.assertEqual(self._shares(order), {"quality": order.slip_days_first})
+        self.assertGreater(order.slip_days_first, 0)
+        self.assertEqual(order.delay_share_ids.evidence, ticket)
+
     def test_customer_who_wants_more_has_the_days(self):
         self._buy(self.film, 10, NOW + 2 * DAY)
         self._buy(self.film, 10, NOW + 9 * DAY)

@@ -2,11 +2,13 @@
 
 The shop of `promise_shop` with 2,000 confirmed lines on 200 orders, each with its delivery and a
 date agreed with the customer. The peer is Odoo's own forecast on the same lines, which looks at
-stock and receipts only.
+stock and receipts only; of the planner's board, a list of as many order lines.
 """
 
 # ruff: noqa: F821
 import json
+
+from lxml import etree
 
 from odoo import fields
 from odoo.fields import Command
@@ -79,7 +81,32 @@ assert late and not late - shares.order_line_id, "a late line has no share"
 for line in late:
     # The slip is kept to four digits of a day.
     assert abs(sum(line.delay_share_ids.mapped("seconds")) - line.slip_days_first * 86400) < 5, line
+
+
+def shown(model, names, many=500):
+    """What the web client reads of a list with these columns."""
+    Model = env[model]
+    asked = {
+        name: {"fields": {"display_name": {}}} if Model._fields[name].type == "many2one" else {} for name in names
+    }
+    env.flush_all()
+
+    def read():
+        env.invalidate_all()
+        found = Model.web_search_read([], asked, limit=many)["records"]
+        assert len(found) == many, f"{len(found)} of {model}"
+
+    read()
+    return timed(read)
+
+
+core = ("order_id", "order_partner_id", "product_id", "product_uom_qty", "price_subtotal", "qty_delivered")
+orders = shown("sale.order.line", (*core, "salesman_id", "state", "invoice_status"))
+arch = env["sale.promise.book.line"].get_views([(False, "list")])["views"]["list"]["arch"]
+columns = [node.get("name") for node in etree.fromstring(arch).iter("field")]
+board = shown("sale.promise.book.line", dict.fromkeys(columns))
 result = {
+    "500 lines on the board": {"peer": orders, "ours": board},
     f"{LINES} open lines": {"peer": forecast, "ours": first},
     "after a machine stopped": {"peer": forecast, "ours": again},
 }

@@ -11,8 +11,10 @@ OWNER_FIELDS = {
     "mrp.production": "user_id",
     "res.partner": "buyer_id",
     "product.product": "responsible_id",
+    "repair.order": "user_id",
+    "service.ticket": "user_id",
 }
-SCRAP_KEYS = ("supply", "work")
+QUALITY_KEYS = ("supply", "work")
 
 
 class SaleDelayShare(models.Model):
@@ -90,24 +92,24 @@ class SaleDelayShare(models.Model):
     def _culprits(self, company, windows, grown, now):
         """Return {(line id, key): values of a share} for all that grew in these windows."""
         since = min(window.since for window in windows)
-        scraps = self._scraps(company, since)
+        losses = self._quality_losses(company, since)
         stops = self._stops(company, since, now)
         found = {}
         for window in windows:
             makers = window.line.order_id.stock_reference_ids.production_ids
             for key in grown[window.line.id]:
                 facts = dict(window.about.get(key, {}))
-                found[window.line.id, key] = self._culprit(key, facts, window.line, scraps, stops, makers)
+                found[window.line.id, key] = self._culprit(key, facts, window.line, losses, stops, makers)
         return found
 
     @api.model
-    def _culprit(self, key, facts, line, scraps, stops, makers):
+    def _culprit(self, key, facts, line, losses, stops, makers):
         kind, *rest = key.split(",")
         if len(rest) == 2 and not rest[0].isdigit():
             return self._share_of(kind, self.env[rest[0]].browse(int(rest[1])), facts)
         product_id = facts.get("product_id") or (rest and rest[0].isdigit() and int(rest[0]))
-        if kind in SCRAP_KEYS and product_id in scraps:
-            return self._share_of("quality", scraps[product_id], facts)
+        if kind in QUALITY_KEYS and product_id in losses:
+            return self._share_of("quality", losses[product_id], facts)
         return getattr(self, f"_culprit_of_{kind}")(product_id, facts, line, stops, makers)
 
     @api.model
@@ -169,12 +171,27 @@ class SaleDelayShare(models.Model):
     # === EVIDENCE === #
 
     @api.model
-    def _scraps(self, company, since):
-        """Return {product id: scrap} of what was thrown away since."""
+    def _quality_losses(self, company, since):
+        """Return {product id: document} of what was thrown away, reworked or sent again since.
+
+        The nearest document comes first: the scrap, the repair, the complaint that took the stock.
+        """
+        losses = {}
+        for remedy in self.env["service.remedy"].search(
+            [("company_id", "=", company.id), ("replacement_order_id.date_order", ">=", since)], order="id"
+        ):
+            goods = remedy.replacement_order_id.order_line.filtered(lambda line: not line.display_type)
+            losses.update(dict.fromkeys(goods.product_id.ids, remedy.ticket_id))
+        repairs = self.env["repair.order"].search(
+            [("company_id", "=", company.id), ("state", "!=", "cancel"), ("create_date", ">=", since)],
+            order="id",
+        )
+        losses.update({repair.product_id.id: repair for repair in repairs})
         scraps = self.env["stock.scrap"].search(
             [("company_id", "=", company.id), ("state", "=", "done"), ("date_done", ">=", since)], order="id"
         )
-        return {scrap.product_id.id: scrap for scrap in scraps}
+        losses.update({scrap.product_id.id: scrap for scrap in scraps})
+        return losses
 
     @api.model
     def _stops(self, company, since, now):

@@ -22,10 +22,12 @@ EVIDENCE_MODELS = (
     "mrp.bom",
     "product.change",
     "product.product",
+    "repair.order",
     "res.partner",
     "resource.calendar.leaves",
     "sale.order",
     "sale.promise",
+    "service.ticket",
 )
 SECONDS_PER_DAY = 86400
 DECIDERS = ("sales_team.group_sale_manager", "mrp.group_mrp_manager")
