@@ -16,8 +16,13 @@ FORECAST_COLUMNS = {
     "slip_days_first": "float8",
     "slip_days_last": "float8",
 }
+CREDIT_COLUMNS = {"credit_uninvoiced": "numeric", "credit_undelivered": "numeric"}
 COLUMNS = {
-    "sale.order": {"journey_stage": "varchar", "journey_percent": "int4"},
+    "sale.order": {
+        "journey_stage": "varchar",
+        "journey_percent": "int4",
+        **CREDIT_COLUMNS,
+    },
     "sale.order.line": {
         "actual_revenue": "numeric",
         "actual_material_cost": "numeric",
@@ -62,8 +67,8 @@ def post_init_hook(env):
 def _fill_orders_without_documents(env):
     env.cr.execute(
         SQL(
-            "UPDATE sale_order SET journey_percent = 0, journey_stage ="
-            " CASE WHEN state = 'cancel' THEN 'cancelled' ELSE 'quotation' END"
+            "UPDATE sale_order SET journey_percent = 0, credit_uninvoiced = 0, credit_undelivered = 0,"
+            " journey_stage = CASE WHEN state = 'cancel' THEN 'cancelled' ELSE 'quotation' END"
         )
     )
     zeros = SQL(", ").join(SQL("%s = 0", SQL.identifier(name)) for name in COLUMNS["sale.order.line"])

@@ -1,5 +1,6 @@
 from . import journey
 from . import delay
+from . import credit
 from . import event
 from . import milestone
 from . import countersign

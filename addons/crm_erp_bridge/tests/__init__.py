@@ -1,5 +1,6 @@
 from . import test_cost_engine
 from . import test_countersign
+from . import test_credit
 from . import test_customer_briefing
 from . import test_customer_business
 from . import test_customer_stock

@@ -87,7 +87,8 @@ def shown(model, names, many=500):
     """What the web client reads of a list with these columns."""
     Model = env[model]
     asked = {
-        name: {"fields": {"display_name": {}}} if Model._fields[name].type == "many2one" else {} for name in names
+        name: {"fields": {"display_name": {}}} if Model._fields[name].type == "many2one" else {}
+        for name in names
     }
     env.flush_all()
 

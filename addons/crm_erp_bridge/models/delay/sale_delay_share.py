@@ -12,6 +12,7 @@ CAUSES = [
     ("customer", "Customer"),
 ]
 EVIDENCE_MODELS = (
+    "credit.release",
     "purchase.order",
     "stock.picking",
     "stock.scrap",
