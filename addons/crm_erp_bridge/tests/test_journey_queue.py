@@ -45,6 +45,14 @@ class TestJourneyQueue(BridgeCommon):
         self.assertGreater(self._stored(), before)
         self.assertFalse(self.Queue.search([]))
 
+    def test_what_was_noted_and_deleted_at_once_is_forgotten(self):
+        made = self.env["mrp.production"].create({"product_id": self.bar.id, "product_qty": 1})
+        made.action_confirm()
+        made.action_cancel()
+        made.unlink()
+        self.env.cr.flush()
+        self.assertFalse(self._rows())
+
     def test_whoever_reads_in_the_same_transaction_finds_it_done(self):
         before = self.order.journey_percent
         self.bar_order.workorder_ids.button_start()

@@ -50,9 +50,13 @@ class SaleJourneyQueue(models.Model):
         """Write down what the transaction noted and has not read since."""
         pending = self.env.cr.precommit.data.pop(PENDING, None)
         if pending:
-            rows = SQL(", ").join(SQL("(%s)", one) for one in sorted(pending))
+            # Not those that the same transaction has deleted.
             self.env.execute_query(
-                SQL("INSERT INTO sale_journey_queue (production_id) VALUES %s RETURNING id", rows)
+                SQL(
+                    "INSERT INTO sale_journey_queue (production_id)"
+                    " SELECT id FROM mrp_production WHERE id = ANY(%s) ORDER BY id RETURNING id",
+                    list(pending),
+                )
             )
             self.env.ref(CRON)._trigger()
 
