@@ -256,7 +256,12 @@ class Studio:
         traffic.settle()
         if session.errors or page.locator(".o_error_dialog").count():
             raise SystemExit(f"{picture.name}: the page shows an error {''.join(session.errors[:1])}")
-        return page.screenshot(animations="disabled")
+        png = page.screenshot(animations="disabled")
+        if picture.steps and page.locator(".o_form_button_cancel:visible").count():
+            # What was typed for the picture is not kept.
+            page.click(".o_form_button_cancel:visible")
+            traffic.settle()
+        return png
 
     def _session(self, login, viewport):
         key = (login, viewport["width"])
