@@ -32,6 +32,7 @@
         "views/delay_sale_order_views.xml",
         "views/delay_sale_delivery_performance_views.xml",
         "views/delay_sale_promise_book_line_views.xml",
+        "views/delay_sale_promise_queue_views.xml",
         "views/event_sale_journey_webhook_views.xml",
         "views/milestone_sale_milestone_views.xml",
         "views/countersign_sale_countersign_views.xml",

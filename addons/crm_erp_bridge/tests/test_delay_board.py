@@ -1,4 +1,5 @@
-from odoo.tests import freeze_time, tagged
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import freeze_time, new_test_user, tagged
 
 from odoo.addons.crm_smb_manufacturing.tests.promise_common import DAY, NOW
 
@@ -49,6 +50,28 @@ class TestDelayBoard(DelayCommon):
         self._forecast()
         self.assertEqual(len(self._board(self.salesman)), 1)
         self.assertFalse(self._board(self.other_salesman))
+
+    def test_salesperson_sees_what_waits_before_him_but_not_whose_it_is(self):
+        self._add_stock(self.film, 20)
+        own = self._order((self.film, 10))
+        other = self._order((self.film, 10), user=self.other_salesman)
+        self._forecast()
+        self.env.flush_all()
+        rows = self.env["sale.promise.queue"].with_user(self.salesman).search([])
+        self.assertEqual(len(rows), 2)
+        mine = rows.filtered("is_readable")
+        self.assertEqual((mine.order_name, mine.customer_name), (own.name, self.customer.display_name))
+        self.assertEqual(mine.action_open_order()["res_id"], own.id)
+        theirs = rows - mine
+        told = str(theirs.read())
+        for secret in (other.name, self.customer.display_name, self.other_salesman.name):
+            self.assertNotIn(secret, told)
+        with self.assertRaises(UserError):
+            theirs.action_open_order()
+        self.assertEqual(len(rows.with_user(self.manager).filtered("is_readable")), 2)
+        portal = new_test_user(self.env, "board_portal", groups="base.group_portal")
+        with self.assertRaises(AccessError):
+            rows.with_user(portal).read(["order_name"])
 
     def test_queries_do_not_grow_with_orders(self):
         counts = []

@@ -5,6 +5,7 @@ from . import sale_order_line
 from . import sale_order
 from . import sale_promise_book
 from . import sale_promise_book_line
+from . import sale_promise_queue
 from . import forecast_event
 from . import resource_calendar_leaves
 from . import mrp_workcenter_productivity
