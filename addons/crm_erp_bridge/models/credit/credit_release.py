@@ -12,6 +12,8 @@ class CreditRelease(models.Model):
     _rec_name = "order_id"
     _check_company_auto = True
 
+    # Said once more: the labels of another addon's mixin are not translated by this one's catalogue.
+    state = fields.Selection([("waiting", "Waiting"), ("approved", "Approved"), ("rejected", "Rejected")])
     order_id = fields.Many2one(
         "sale.order", required=True, readonly=True, index=True, ondelete="cascade", check_company=True
     )
