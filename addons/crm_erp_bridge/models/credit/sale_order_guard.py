@@ -132,15 +132,10 @@ class SaleOrder(models.Model):
                 before |= order
         return held
 
-    def action_confirm(self):
-        """Confirm; what credit holds is told to whoever asks, and waits where nobody can read it."""
-        self._take_promise_turn()
-        if not self._is_unattended():
-            before = self.browse()
-            for order in self.filtered(lambda order: order.state in ("draft", "sent")):
-                order._ensure_credit(before)
-                before |= order
-        return super().action_confirm()
+    def _ensure_can_confirm(self, now, before):
+        """What credit holds is told to whoever confirms; in one's turn, so that it is used up once."""
+        self._ensure_credit(before)
+        return super()._ensure_can_confirm(now, before)
 
     def _ensure_credit(self, before=None):
         """Refuse what credit holds, with the reason and what to do.

@@ -18,14 +18,23 @@ class SaleOrder(models.Model):
         now = fields.Datetime.now()
         self._take_promise_turn()
         if not self._is_unattended():
-            before = self.env["sale.order.line"]
+            before = self.browse()
             for order in self.filtered(lambda order: order.state in ("draft", "sent")):
-                order._ensure_promise_holds(now, before)
+                order._ensure_can_confirm(now, before)
                 # Of two confirmed together, the second gets what the first leaves.
-                before |= order.order_line._filter_promisable()
+                before |= order
         return super().action_confirm()
 
     # === LOOKING ONCE MORE === #
+
+    def _ensure_can_confirm(self, now, before):
+        """Hook: look once more at what others may have taken meanwhile, when it is this order's turn.
+
+        :param now: naive UTC datetime
+        :param before: quotations that are confirmed just before this one
+        :raises UserError: when it can no longer be confirmed as it is
+        """
+        self._ensure_promise_holds(now, before.order_line._filter_promisable())
 
     def _take_promise_turn(self):
         if self:
