@@ -157,7 +157,7 @@ def test_a_contact_is_saved_on_a_phone_before_the_customer_has_gone(firm, log_in
     page.locator(".o_chatter_log_contact:visible").first.click()
     dialog = page.locator(".modal")
     dialog.locator(".o_field_widget[name=channel] >> text=Visit").click()
-    dialog.locator(".o_field_widget[name=result] >> text=Good").click()
+    dialog.locator(".o_field_widget[name=result] >> text=Moved on").click()
     dialog.locator(".o_field_widget[name=note] textarea").fill("Wants thinner film")
     dialog.locator(".o_field_widget[name=next_step] input").fill("Send a sample")
     with page.expect_response(lambda answer: "upload_attachment" in answer.url):
