@@ -14,5 +14,6 @@ class MrpWorkorder(models.Model):
             workorder.credit_hold = bool(workorder.production_id._credit_orders() & held)
 
     def button_start(self, *args, **kwargs):
-        self.production_id._credit_orders()._ensure_credit()
+        if self.company_id._is_credit_watched():
+            self.production_id._credit_orders()._ensure_credit()
         return super().button_start(*args, **kwargs)

@@ -21,3 +21,10 @@ class ResCompany(models.Model):
         default=80,
         help="Of the credit limit; from there on, employees are warned and nothing is stopped.",
     )
+
+    def _is_credit_watched(self):
+        """Tell whether credit can hold anything of these companies: the guard is on, or somebody blocked."""
+        if any(company.credit_guard for company in self):
+            return True
+        # sudo: that somebody is blocked counts, whoever works
+        return bool(self.env["res.partner"].sudo().search_count([("credit_block", "!=", False)], limit=1))

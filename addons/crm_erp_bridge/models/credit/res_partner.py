@@ -42,6 +42,7 @@ class ResPartner(models.Model):
         string="Credit Blocked",
         tracking=True,
         copy=False,
+        index="btree_not_null",
         groups=FINANCE,
         help="Holds everything of this customer group, whatever it owes.",
     )

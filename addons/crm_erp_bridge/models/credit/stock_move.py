@@ -24,5 +24,6 @@ class StockMove(models.Model):
         return (outgoing.sale_line_id.order_id | consumed).filtered(lambda order: order.state == "sale")
 
     def _action_done(self, cancel_backorder=False):
-        self.filtered(lambda move: move.state not in ("done", "cancel"))._credit_orders()._ensure_credit()
+        if self.company_id._is_credit_watched():
+            self.filtered(lambda move: move.state not in ("done", "cancel"))._credit_orders()._ensure_credit()
         return super()._action_done(cancel_backorder=cancel_backorder)

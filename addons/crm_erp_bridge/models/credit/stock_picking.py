@@ -15,7 +15,7 @@ class StockPicking(models.Model):
             picking.credit_hold = any(picking.move_ids.mapped("credit_hold"))
 
     def _action_done(self):
-        held = self.filtered("credit_hold")
+        held = self.filtered("credit_hold") if self.company_id._is_credit_watched() else self.browse()
         if not held or held == self:
             # The moves say why.
             return super()._action_done()
