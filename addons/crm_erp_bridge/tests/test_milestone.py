@@ -222,6 +222,16 @@ class TestMilestone(MilestoneCommon):
         with self.assertRaises(UserError):
             order._answer_date_question(False, "王敏")
 
+    def test_nobody_answers_for_the_customer_and_nobody_is_asked_about_what_has_come(self):
+        order = self._late_order()
+        with self.assertRaises(AccessError):
+            order.with_user(self.salesman).date_question_state = "accepted"
+        with self.assertRaises(AccessError):
+            self._quote((self.film, 1), date_question_state="accepted")
+        order._action_cancel()
+        with self.assertRaises(UserError):
+            order._answer_date_question(True, "王敏")
+
     def test_refusing_is_a_call_to_make_for_the_salesperson(self):
         order = self._late_order()
         told = order.commitment_date

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
+
+QUESTION = {"date_question_state", "date_question_old", "date_question_new"}
 
 
 class SaleOrder(models.Model):
@@ -17,6 +19,21 @@ class SaleOrder(models.Model):
     )
     date_question_old = fields.Datetime(string="Date before the Change", readonly=True, copy=False)
     date_question_new = fields.Datetime(string="Date after the Change", readonly=True, copy=False)
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._ensure_nobody_answers_for_the_customer(*vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._ensure_nobody_answers_for_the_customer(vals)
+        return super().write(vals)
+
+    def _ensure_nobody_answers_for_the_customer(self, *vals_list):
+        if not self.env.su and any(QUESTION & vals.keys() for vals in vals_list):
+            raise AccessError(self.env._("Whether a changed date suits is for the customer to say."))
 
     # === ASKING === #
 
@@ -53,6 +70,12 @@ class SaleOrder(models.Model):
 
     # === ANSWERING === #
 
+    def _is_date_asked(self):
+        """Tell whether the customer can still say something to a changed date."""
+        self.ensure_one()
+        is_waiting = self.state == "sale" and self.delivery_status != "full"
+        return is_waiting and self.date_question_state == "asked"
+
     def _answer_date_question(self, is_accepted, name, note=""):
         """Keep what the customer says to the changed date; agreeing makes it the date that is told.
 
@@ -64,7 +87,7 @@ class SaleOrder(models.Model):
         :raises UserError: when nothing is asked any more
         """
         self.ensure_one()
-        if not self.try_lock_for_update() or self.date_question_state != "asked":
+        if not self.try_lock_for_update() or not self._is_date_asked():
             raise UserError(self.env._("This question has been answered already, or is no longer asked."))
         day = format_date(self.env, self._day_of(self.company_id, self.date_question_new))
         self.date_question_state = "accepted" if is_accepted else "refused"
