@@ -220,6 +220,20 @@ class TestDelayForecast(DelayCommon):
         self.assertAlmostEqual(sum(shares.values()), (order.forecast_date - promised) / DAY, 3)
         self.assertAlmostEqual(sum(shares.values()), order.slip_days_first, 3)
 
+    def test_minutes_that_pass_write_nobodys_row(self):
+        self._add_stock(self.film, 10)
+        order = self._order((self.film, 10))
+        self._forecast()
+        before = order.order_line.forecast_at
+        self._forecast(NOW + DAY / 24 / 10)
+        self.assertEqual(order.order_line.forecast_at, before)
+        with freeze_time(NOW):
+            order.commitment_date = NOW + 3 * DAY
+        self._forecast(NOW + DAY / 24 / 10)
+        self.assertEqual(order.slip_days_last, 0)
+        self._forecast(NOW + DAY / 24)
+        self.assertGreaterEqual(order.order_line.forecast_date, NOW)
+
     def test_days_made_up_are_given_back(self):
         purchase = self._buy(self.film, 10, NOW + 2 * DAY)
         order = self._order((self.film, 10))

@@ -8,6 +8,8 @@ from ...delay import Stretch, blocked, first_key, growth, next_open, settle
 
 # The longest holiday after which somebody goes on.
 HORIZON = timedelta(days=30)
+# Seconds. Less is added to the next window: nobody's row is written for it.
+UNNOTICED = 600
 
 
 @dataclass(slots=True)
@@ -40,6 +42,17 @@ class Window:
         """Return the seconds that the forecast is later than the one before, or than the promise."""
         before = self.line.forecast_date or self.first
         return int((self.forecast - before).total_seconds())
+
+    @property
+    def is_same(self):
+        """Tell whether there is nothing to write: minutes that pass move no order that waits."""
+        line = self.line
+        if not (line.is_forecast_open and line.forecast_date) or self.is_wish_changed:
+            return False
+        told = line._slip_days(line._booked_promise(), line.forecast_date)
+        is_told_same = abs(told - line.slip_days_last) < UNNOTICED / 86400
+        is_told_same &= line.first_promise_date == (self.first or False)
+        return is_told_same and abs(self.moved) < UNNOTICED
 
     @property
     def is_wish_changed(self):

@@ -84,7 +84,9 @@ class SalePromiseBook(models.Model):
                 continue
             chain, about = self._stretches(answer.segments, documents, planned)
             forecast = line._honest_forecast(answer.date)
-            windows.append(Window(line, chain, about, forecast, first.get(line.id), now))
+            window = Window(line, chain, about, forecast, first.get(line.id), now)
+            if not window.is_same:
+                windows.append(window)
         self.env["sale.delay.share"]._divide(self.company_id, windows, now)
         for window in windows:
             window.line._write_forecast(window)

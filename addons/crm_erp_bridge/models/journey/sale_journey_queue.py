@@ -1,3 +1,5 @@
+from psycopg2.errors import DeadlockDetected, SerializationFailure
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -107,7 +109,13 @@ class SaleJourneyQueue(models.Model):
     def _cron_drain(self):
         """Empty the queue in batches; an interrupted run goes on where it was."""
         while True:
-            _orders, done = self._drain()
+            try:
+                _orders, done = self._drain()
+            except (DeadlockDetected, SerializationFailure):
+                # Whoever works on an order goes first; what was noted is still there.
+                self.env.cr.rollback()
+                self.env.ref(CRON)._trigger()
+                return
             remaining = self.search_count([]) if done else 0
             if not self.env["ir.cron"]._commit_progress(done, remaining=remaining) or not done:
                 return

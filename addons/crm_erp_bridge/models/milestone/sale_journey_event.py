@@ -1,3 +1,5 @@
+from psycopg2.errors import DeadlockDetected, SerializationFailure
+
 from odoo import api, models
 
 BATCH = 50
@@ -14,9 +16,16 @@ class SaleJourneyEvent(models.Model):
         while events := self.search([("is_told", "!=", True)], limit=BATCH, order="id"):
             companies = [*events.company_id.ids, False]
             milestones = self.env["sale.milestone"].search([("company_id", "in", companies)])
-            for event in events:
-                event._tell(milestones._of_company(event.company_id))
-            events.is_told = True
+            try:
+                for event in events:
+                    event._tell(milestones._of_company(event.company_id))
+                events.is_told = True
+                self.env.flush_all()
+            except (DeadlockDetected, SerializationFailure):
+                # Somebody works on one of the orders: nothing was told yet, once more soon.
+                self.env.cr.rollback()
+                self.env.ref("crm_erp_bridge.sale_milestone_cron")._trigger()
+                return
             remaining = self.search_count([("is_told", "!=", True)])
             if not self.env["ir.cron"]._commit_progress(len(events), remaining=remaining):
                 return
