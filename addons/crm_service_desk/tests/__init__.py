@@ -8,3 +8,5 @@ from . import test_ticket_access
 from . import test_ticket_answer
 from . import test_ticket_mail
 from . import test_ticket_portal
+from . import test_policy_ladder
+from . import test_policy_pause

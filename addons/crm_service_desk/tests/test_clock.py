@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.crm_service_desk.clock import add_hours, deadline, urgency
+from odoo.addons.crm_service_desk.clock import add_hours, deadline, urgency, working_time
 
 FRIDAY_16 = datetime(2025, 3, 7, 16)
 
@@ -19,6 +19,7 @@ def week_from(day, days=5):
 @tagged("post_install", "-at_install")
 class TestClock(BaseCase):
     def test_documentation_is_true(self):
+        doctest.testmod(working_time, raise_on_error=True)
         failures, tried = doctest.testmod(deadline)
         self.assertFalse(failures)
         self.assertGreater(tried, 5)

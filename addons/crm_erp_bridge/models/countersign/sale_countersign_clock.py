@@ -19,9 +19,11 @@ class SaleCountersign(models.Model):
     def _due(self, company, start, hours):
         """Return when that many working hours have passed."""
         calendar = company.resource_calendar_id
+        if not calendar:
+            return add_hours(start, hours)
         # The clock of the service desk: half days, holidays and time zones are its business.
-        intervals = calendar and self.env["service.policy"]._iter_working_time(calendar, start)
-        return add_hours(start, hours, intervals or None) or add_hours(start, hours)
+        working_time = self.env["service.policy"]._get_working_time(calendar)
+        return add_hours(start, hours, working_time.since(start)) or add_hours(start, hours)
 
     def _working_hours(self, start, end):
         calendar = self.company_id.resource_calendar_id

@@ -1,15 +1,11 @@
-from datetime import timedelta
-
 from pytz import utc
 
 from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools.safe_eval import safe_eval
 
-from ...clock import add_hours
+from ...clock import WorkingTime, add_hours, without
 from ..ticket.service_ticket import KINDS, SEVERITIES
-
-# Working time is asked for in windows, at most two years ahead.
-WINDOW = timedelta(days=28)
-WINDOWS = 26
 
 
 class ServicePolicy(models.Model):
@@ -27,6 +23,10 @@ class ServicePolicy(models.Model):
     kind = fields.Selection(selection=KINDS)
     severity = fields.Selection(selection=SEVERITIES)
     team_id = fields.Many2one(comodel_name="service.team", check_company=True)
+    partner_domain = fields.Char(
+        string="Customers",
+        help="Only tickets of these customers, by the firm's record: a tag, a country, a tier.",
+    )
 
     # What is promised.
     time_basis = fields.Selection(
@@ -44,6 +44,13 @@ class ServicePolicy(models.Model):
         string="Solution Within (Hours)",
         help="From the receipt of the ticket to a solved or closed stage. Zero: no deadline.",
     )
+    step_ids = fields.One2many(
+        comodel_name="service.policy.step",
+        inverse_name="policy_id",
+        string="Ladder",
+        copy=True,
+        help="Who is called before and after a deadline, in turn.",
+    )
 
     _respond_hours_positive = models.Constraint(
         "CHECK(respond_hours >= 0 AND resolve_hours >= 0)",
@@ -53,42 +60,74 @@ class ServicePolicy(models.Model):
     @api.model
     def _find_policies(self, tickets):
         """Return ``{ticket: policy}``: the first policy that fits, or an empty one."""
-        policies = self.search([("company_id", "in", [*tickets.company_id.ids, False])])
+        # sudo: the clock is the same for everybody, also for a portal user who opens a ticket
+        policies = self.sudo().search([("company_id", "in", [*tickets.company_id.ids, False])])
+        customers = policies._find_customers(tickets.partner_id.commercial_partner_id)
         return {
-            ticket: next((policy for policy in policies if policy._fits(ticket)), self.browse())
+            ticket: next((policy for policy in policies if policy._fits(ticket, customers)), self.browse())
             for ticket in tickets
         }
 
-    def _fits(self, ticket):
+    def _find_customers(self, partners):
+        """Return ``{policy: those of the partners that it is for}``, of policies that choose."""
+        return {
+            policy: partners.sudo().filtered_domain(policy._get_partner_domain())
+            for policy in self
+            if policy.partner_domain
+        }
+
+    def _get_partner_domain(self):
+        return Domain(safe_eval(self.partner_domain or "[]", {"uid": self.env.uid}))
+
+    def _fits(self, ticket, customers):
         return all(
             not self[name] or self[name] == ticket[name]
             for name in ("company_id", "kind", "severity", "team_id")
-        )
+        ) and (self not in customers or bool(ticket.partner_id.commercial_partner_id & customers[self]))
 
-    def _get_deadline(self, start, hours, calendar):
+    def action_apply(self):
+        """Judge the open tickets anew: policies, deadlines and ladders as they are today."""
+        self.check_access("write")
+        tickets = self.env["service.ticket"].search([("resolved_at", "=", False)])
+        for name in ("policy_id", "respond_by", "resolve_by", "next_step_at"):
+            self.env.add_to_compute(tickets._fields[name], tickets)
+        message = self.env._("%(count)s open tickets follow the policies now.", count=len(tickets))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"message": message, "type": "success"},
+        }
+
+    # === WORKING TIME === #
+
+    def _get_deadline(self, start, hours, working_time=None, pauses=()):
         """Return when ``hours`` from ``start`` (UTC) are over, by this policy's kind of hours.
 
-        :param calendar: resource.calendar, possibly empty. Where it has no working time left,
-            hours of the clock count: a promise to a customer never waits for a calendar.
-        :returns: naive UTC datetime, False when there is no deadline
+        :param working_time: WorkingTime of the calendar, or None. Where it has no hours left, those
+            of the clock count: a promise to a customer never waits for a calendar.
+        :param pauses: ``(begin, end)`` pairs that do not count, sorted and disjoint
+        :returns: naive UTC datetime
         """
-        if not hours or not start:
-            return False
         due = None
-        if self.time_basis == "working" and calendar:
-            due = add_hours(start, hours, self._iter_working_time(calendar, start))
-        return due or add_hours(start, hours)
+        if self.time_basis == "working" and working_time:
+            due = add_hours(start, hours, without(working_time.since(start), pauses))
+        return due or add_hours(start, hours, without(None, pauses))
 
     @api.model
-    def _iter_working_time(self, calendar, start):
-        """Yield the calendar's working time from ``start`` on as naive UTC pairs, window by window."""
+    def _get_working_times(self, calendars):
+        """Return ``{calendar: WorkingTime}``, to be shared by all deadlines of one batch."""
+        return {calendar: self._get_working_time(calendar) for calendar in calendars}
+
+    @api.model
+    def _get_working_time(self, calendar):
         # sudo: the clock is the same for everybody, also for a portal user who opens a ticket
         calendar = calendar.sudo()
-        begin = utc.localize(start)
-        for number in range(WINDOWS):
-            window = begin + number * WINDOW
-            for first, last, _attendance in calendar._work_intervals_batch(window, window + WINDOW)[False]:
-                yield _naive_utc(first), _naive_utc(last)
+
+        def load(begin, end):
+            intervals = calendar._work_intervals_batch(utc.localize(begin), utc.localize(end))[False]
+            return [(_naive_utc(first), _naive_utc(last)) for first, last, _attendance in intervals]
+
+        return WorkingTime(load)
 
 
 def _naive_utc(moment):

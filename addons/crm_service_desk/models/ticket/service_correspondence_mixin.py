@@ -24,6 +24,22 @@ class ServiceCorrespondenceMixin(models.AbstractModel):
         copy=False,
         help="When a person first told the customer something.",
     )
+    told_at = fields.Datetime(
+        string="Last Message to the Customer", readonly=True, copy=False
+    )
+    heard_at = fields.Datetime(
+        string="Last Message of the Customer",
+        default=fields.Datetime.now,
+        readonly=True,
+        copy=False,
+        help="The receipt of the ticket counts as the first.",
+    )
+    is_asked = fields.Boolean(
+        string="The Customer's Turn",
+        readonly=True,
+        copy=False,
+        help="We have told the customer something since they last wrote.",
+    )
 
     def _mail_get_partners(self, introspect_fields=False):
         """One person is spoken to: the contact, else the customer."""
@@ -50,27 +66,44 @@ class ServiceCorrespondenceMixin(models.AbstractModel):
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
         delayed = self._is_notification_scheduled(kwargs.get("scheduled_date"))
-        if len(self) == 1 and not delayed and self._is_first_answer(message, recipients):
-            # sudo: the clock is guarded, and whoever answers needs no right to edit the ticket
-            self.sudo().responded_at = fields.Datetime.now()
+        if len(self) == 1 and not delayed and self._is_conversation(message):
+            self._take_turn(message, recipients)
         return recipients
 
-    def _is_first_answer(self, message, recipients):
-        """Whether a person of ours tells the customer something for the first time.
+    def _take_turn(self, message, recipients):
+        """Note who spoke last: we to the customer, or the customer to us."""
+        # sudo: the clock is guarded, and whoever writes needs no right to edit the ticket
+        thread = self.sudo()
+        now = fields.Datetime.now()
+        if not self._is_ours(message):
+            thread.write({"heard_at": now, "is_asked": False})
+            thread._after_customer_wrote()
+        elif self._is_told(message.sudo(), recipients):  # sudo: see _is_conversation
+            thread.write({"told_at": now, "is_asked": True, "responded_at": thread.responded_at or now})
+            thread._after_customer_told()
 
-        :param recipients: list of dict, as returned by ``_notify_thread``
-        """
+    def _is_conversation(self, message):
+        """Whether a person said something that is not only for colleagues."""
         # sudo: the message may be hidden from those who only read the ticket
         message = message.sudo()
         return (
-            not self.responded_at
-            and message.message_type in ("comment", "email", "email_outgoing")
+            message.message_type in ("comment", "email", "email_outgoing")
             and bool(message.subtype_id)
             and not message.subtype_id.internal
             and not message.is_internal
-            and any(user.id != SUPERUSER_ID and user._is_internal() for user in message.author_id.user_ids)
-            and self._is_told(message, recipients)
+            and SUPERUSER_ID not in message.author_id.user_ids.ids
         )
+
+    def _is_ours(self, message):
+        """Whether one of our people wrote the message."""
+        # sudo: see _is_conversation
+        return any(user._is_internal() for user in message.sudo().author_id.user_ids)
+
+    def _after_customer_told(self):
+        """Extension point, run as superuser: a person has told the customer something."""
+
+    def _after_customer_wrote(self):
+        """Extension point, run as superuser: the customer has written."""
 
     def _is_told(self, message, recipients):
         """Whether the customer, or the sender of the mail, is among those who get the message."""

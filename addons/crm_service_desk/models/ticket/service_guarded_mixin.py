@@ -15,6 +15,11 @@ class ServiceGuardedMixin(models.AbstractModel):
     # Names of the fields that only the system and service managers may write.
     _guarded_fields = frozenset()
 
+    @api.model
+    def _get_guarded_fields(self):
+        """Return the names; topics that extend a model add theirs."""
+        return self._guarded_fields
+
     @api.model_create_multi
     def create(self, vals_list):
         defaults = {key.removeprefix("default_") for key in self.env.context}
@@ -26,7 +31,7 @@ class ServiceGuardedMixin(models.AbstractModel):
         return super().write(vals)
 
     def _ensure_unguarded(self, field_names):
-        touched = self._guarded_fields.intersection(field_names)
+        touched = self._get_guarded_fields().intersection(field_names)
         if not touched or self.env.su:
             return
         if self.env.user.has_group("crm_service_desk.group_service_manager"):

@@ -5,8 +5,6 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...clock import urgency
-
 KINDS = [
     ("complaint", "Complaint"),
     ("repair", "Repair"),
@@ -23,7 +21,6 @@ CHANNELS = [
     ("api", "Other system"),
 ]
 SEVERITIES = [("low", "Low"), ("normal", "Normal"), ("high", "High"), ("critical", "Critical")]
-CLOCK_STATES = [("none", "No deadline"), ("ahead", "In time"), ("soon", "Due soon"), ("late", "Overdue")]
 # Where the customer of a document is found: the first path that leads to somebody decides
 # for a new ticket, any of them makes the document the customer's own.
 CUSTOMER_PATHS = {
@@ -52,7 +49,7 @@ class ServiceTicket(models.Model):
     # Whoever may read a ticket may speak up on it: the customer in the portal, sales.
     _mail_post_access = "read"
     _guarded_fields = frozenset(
-        {"number", "received_at", "responded_at", "resolved_at", "respond_by", "resolve_by", "active"}
+        {"number", "received_at", "active", "responded_at", "told_at", "heard_at", "is_asked"}
     )
 
     # === What it is about === #
@@ -178,43 +175,9 @@ class ServiceTicket(models.Model):
     )
     can_close = fields.Boolean(compute="_compute_can_close")
 
-    # === The clock === #
     received_at = fields.Datetime(
         string="Received on", default=fields.Datetime.now, required=True, readonly=True, copy=False
     )
-    policy_id = fields.Many2one(
-        comodel_name="service.policy",
-        compute="_compute_policy_id",
-        store=True,
-        precompute=True,
-        index="btree_not_null",
-    )
-    respond_by = fields.Datetime(
-        string="Answer by",
-        compute="_compute_deadlines",
-        store=True,
-        precompute=True,
-    )
-    resolve_by = fields.Datetime(
-        string="Solve by",
-        compute="_compute_deadlines",
-        store=True,
-        precompute=True,
-    )
-    resolved_at = fields.Datetime(
-        string="Solved on",
-        compute="_compute_resolved_at",
-        store=True,
-        copy=False,
-    )
-    next_deadline = fields.Datetime(compute="_compute_next_deadline", store=True, index=True)
-    clock_state = fields.Selection(
-        selection=CLOCK_STATES,
-        string="Clock",
-        compute="_compute_clock_state",
-        help="How near the next deadline is.",
-    )
-
     # === What is done about it === #
     remedy_ids = fields.One2many(
         comodel_name="service.remedy",
@@ -299,42 +262,6 @@ class ServiceTicket(models.Model):
     def _compute_department_id(self):
         for ticket in self:
             ticket.department_id = ticket.team_id.department_id or ticket.department_id
-
-    @api.depends("kind", "severity", "team_id", "company_id")
-    def _compute_policy_id(self):
-        policies = self.env["service.policy"]._find_policies(self)
-        for ticket in self:
-            ticket.policy_id = policies[ticket]
-
-    @api.depends("policy_id", "received_at", "team_id")
-    def _compute_deadlines(self):
-        for ticket in self:
-            policy, start = ticket.policy_id, ticket.received_at
-            calendar = ticket.team_id.resource_calendar_id or ticket.company_id.resource_calendar_id
-            ticket.respond_by = policy._get_deadline(start, policy.respond_hours, calendar)
-            ticket.resolve_by = policy._get_deadline(start, policy.resolve_hours, calendar)
-
-    @api.depends("stage_id")
-    def _compute_resolved_at(self):
-        for ticket in self:
-            stopped = ticket.stage_id.is_solved or ticket.stage_id.is_closed
-            ticket.resolved_at = stopped and (ticket.resolved_at or fields.Datetime.now())
-
-    @api.depends("respond_by", "responded_at", "resolve_by", "resolved_at")
-    def _compute_next_deadline(self):
-        for ticket in self:
-            pending = []
-            if not ticket.resolved_at:
-                pending.append(ticket.resolve_by)
-                pending.append(not ticket.responded_at and ticket.respond_by)
-            ticket.next_deadline = min(filter(None, pending), default=False)
-
-    @api.depends("next_deadline")
-    def _compute_clock_state(self):
-        now = fields.Datetime.now()
-        for ticket in self:
-            due, warning = ticket.next_deadline, ticket.company_id.service_warning_hours
-            ticket.clock_state = urgency(now, due, warning) if due else "none"
 
     @api.depends("remedy_ids.state")
     def _compute_remedy_counts(self):
