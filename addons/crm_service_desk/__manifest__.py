@@ -20,13 +20,19 @@
         "security/ir_rule.xml",
         "data/mail_data.xml",
         "data/service_stage_data.xml",
+        "data/service_cause_data.xml",
         "data/service_ticket_data.xml",
         "data/ir_cron.xml",
+        "data/mail_template.xml",
+        "views/ticket_dialog_views.xml",
         "views/ticket_service_ticket_views.xml",
         "views/ticket_service_team_views.xml",
         "views/ticket_service_stage_views.xml",
         "views/ticket_source_views.xml",
         "views/ticket_portal_templates.xml",
+        "views/ticket_public_templates.xml",
+        "views/ticket_verdict_templates.xml",
+        "views/ticket_assignment_views.xml",
         "views/ticket_res_config_settings_views.xml",
         "views/policy_digest_templates.xml",
         "views/policy_service_policy_views.xml",
@@ -36,6 +42,14 @@
     "demo": [
         "demo/tickets.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "crm_service_desk/static/src/fact_finder/**/*",
+        ],
+        "web.assets_frontend": [
+            "crm_service_desk/static/src/interactions/**/*",
+        ],
+    },
     "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -1,1 +1,3 @@
 from . import portal_ticket
+from . import public_form
+from . import verdict

@@ -1,6 +1,6 @@
 from odoo import http
 from odoo.exceptions import AccessError, MissingError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 from odoo.http import request
 from odoo.tools import plaintext2html
 
@@ -112,6 +112,8 @@ class ServicePortal(CustomerPortal):
             ticket_sudo = self._document_check_access("service.ticket", ticket_id, access_token=token)
         except (AccessError, MissingError):
             raise request.not_found() from None
+        if ticket_sudo.merged_into_id and ticket_sudo.merged_into_id.company_id == ticket_sudo.company_id:
+            return request.redirect(ticket_sudo.merged_into_id.get_portal_url())
         values = {
             "page_name": "service",
             "ticket": ticket_sudo,
@@ -149,6 +151,7 @@ class ServicePortal(CustomerPortal):
                 "kinds": request.env["service.ticket"]._fields["kind"]._description_selection(request.env),
                 "orders": self._get_service_orders(limit=MAX_CHOICES),
                 "deliveries": self._get_service_deliveries(limit=MAX_CHOICES),
+                "lots": self._get_service_lots(limit=MAX_CHOICES),
             }
         )
         return request.render("crm_service_desk.portal_service_new", values, status=status)
@@ -173,10 +176,18 @@ class ServicePortal(CustomerPortal):
         sent = Domain("picking_type_code", "=", "outgoing") & Domain("state", "=", "done")
         return pickings.search(own & sent & Domain(domain), order="date_done desc", limit=limit)
 
+    def _get_service_lots(self, domain=Domain.TRUE, limit=None):
+        """Return the lots and serial numbers that were delivered to the customer's firm, as superuser."""
+        # sudo: customers may not read stock; these are what they got
+        lines = request.env["stock.move.line"].sudo()
+        deliveries = self._get_service_deliveries()._as_query(ordered=False)
+        shipped = lines.search([("picking_id", "in", deliveries), ("lot_id", "!=", False)])
+        return shipped.lot_id.filtered_domain(domain).sorted("id", reverse=True)[:limit]
+
     def _clean_service_post(self, post):
         """Return the text fields of the form; files in their place and control codes are dropped."""
         form = {}
-        for name in ("kind", "name", "description", "sale_order_id", "picking_id"):
+        for name in ("kind", "name", "description", "sale_order_id", "picking_id", "lot_id"):
             value = post.get(name)
             form[name] = value.replace("\x00", "").strip() if isinstance(value, str) else ""
         return form
@@ -198,9 +209,12 @@ class ServicePortal(CustomerPortal):
         delivery = self._find_own_record(form["picking_id"], self._get_service_deliveries)
         if delivery is None or (order and delivery and delivery.sale_id not in (order, order.browse())):
             errors["picking_id"] = env._("Choose one of your own deliveries, of the order you have chosen.")
+        lot = self._find_own_record(form["lot_id"], self._get_service_lots)
+        if lot is None:
+            errors["lot_id"] = env._("Choose a lot or serial number that was delivered to you.")
         if errors:
             return {}, errors
-        return self._prepare_service_values(form, order, delivery), {}
+        return self._prepare_service_values(form, order, delivery, lot), {}
 
     def _find_own_record(self, raw, search):
         """Return the record whose id was posted, an empty one for none, None for a foreign one."""
@@ -210,7 +224,7 @@ class ServicePortal(CustomerPortal):
             return None
         return search(Domain("id", "=", int(raw)), limit=1) or None
 
-    def _prepare_service_values(self, form, order, delivery):
+    def _prepare_service_values(self, form, order, delivery, lot):
         order = order or delivery.sale_id
         defaults = order._prepare_service_ticket_defaults() if order else {}
         customer = request.env["service.ticket"]._prepare_customer_defaults(request.env.user.partner_id)
@@ -224,6 +238,7 @@ class ServicePortal(CustomerPortal):
             "company_id": (order.company_id or delivery.company_id or request.env.company).id,
             "sale_order_id": order.id,
             "picking_id": delivery.id or defaults.get("picking_id"),
+            "lot_ids": [Command.set(lot.ids)],
         }
 
     def _read_service_files(self):

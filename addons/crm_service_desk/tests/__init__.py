@@ -10,3 +10,7 @@ from . import test_ticket_mail
 from . import test_ticket_portal
 from . import test_policy_ladder
 from . import test_policy_pause
+from . import test_ticket_assignment
+from . import test_ticket_merge
+from . import test_ticket_sources
+from . import test_ticket_verdict

@@ -12,4 +12,6 @@ def migrate(cr, version):
            AND ir_model_data.res_id = service_stage.id
         """
     )
+    # Tickets closed before are not asked about now.
+    cr.execute("UPDATE service_ticket SET verdict_ask_at = NULL")
     cr.execute("UPDATE service_ticket SET heard_at = received_at, told_at = responded_at")

@@ -1,8 +1,6 @@
 from pytz import utc
 
 from odoo import api, fields, models
-from odoo.fields import Domain
-from odoo.tools.safe_eval import safe_eval
 
 from ...clock import WorkingTime, add_hours, without
 from ..ticket.service_ticket import KINDS, SEVERITIES
@@ -11,6 +9,7 @@ from ..ticket.service_ticket import KINDS, SEVERITIES
 class ServicePolicy(models.Model):
     _name = "service.policy"
     _description = "Service Policy"
+    _inherit = ["service.partner.domain.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -23,11 +22,6 @@ class ServicePolicy(models.Model):
     kind = fields.Selection(selection=KINDS)
     severity = fields.Selection(selection=SEVERITIES)
     team_id = fields.Many2one(comodel_name="service.team", check_company=True)
-    partner_domain = fields.Char(
-        string="Customers",
-        help="Only tickets of these customers, by the firm's record: a tag, a country, a tier.",
-    )
-
     # What is promised.
     time_basis = fields.Selection(
         selection=[("clock", "Hours of the clock"), ("working", "Working hours")],
@@ -67,17 +61,6 @@ class ServicePolicy(models.Model):
             ticket: next((policy for policy in policies if policy._fits(ticket, customers)), self.browse())
             for ticket in tickets
         }
-
-    def _find_customers(self, partners):
-        """Return ``{policy: those of the partners that it is for}``, of policies that choose."""
-        return {
-            policy: partners.sudo().filtered_domain(policy._get_partner_domain())
-            for policy in self
-            if policy.partner_domain
-        }
-
-    def _get_partner_domain(self):
-        return Domain(safe_eval(self.partner_domain or "[]", {"uid": self.env.uid}))
 
     def _fits(self, ticket, customers):
         return all(

@@ -360,6 +360,11 @@ class ServiceRemedy(models.Model):
             self._ensure_undecided()
         return super().write(vals)
 
+    def _move_to_ticket(self, field, ticket):
+        """Let the remedies go along with a merge or split, also those that were carried out."""
+        # past the guard of this class: nothing is decided anew
+        return super().write({field: ticket.id})
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_decided(self):
         self._ensure_undecided()

@@ -3,7 +3,6 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 KINDS = [
     ("complaint", "Complaint"),
@@ -16,6 +15,7 @@ CHANNELS = [
     ("phone", "Phone"),
     ("mail", "E-mail"),
     ("portal", "Customer portal"),
+    ("web", "Web form"),
     ("chat", "Chat"),
     ("visit", "Visit"),
     ("api", "Other system"),
@@ -114,9 +114,18 @@ class ServiceTicket(models.Model):
         string="Lots/Serial Numbers",
         check_company=True,
     )
+    product_id = fields.Many2one(
+        comodel_name="product.product",
+        compute="_compute_product_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        check_company=True,
+        help="What the trouble is with, when it is about one product.",
+    )
     lot_facts = fields.Html(string="What Is Known", compute="_compute_lot_facts")
 
-    # === Who takes care === #
     company_id = fields.Many2one(
         comodel_name="res.company",
         required=True,
@@ -124,37 +133,6 @@ class ServiceTicket(models.Model):
         default=lambda self: self.env.company,
     )
     currency_id = fields.Many2one(comodel_name="res.currency", related="company_id.currency_id")
-    team_id = fields.Many2one(
-        comodel_name="service.team",
-        compute="_compute_team_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-        index=True,
-        check_company=True,
-        tracking=True,
-    )
-    user_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Assigned to",
-        compute="_compute_user_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-        index=True,
-        check_company=True,
-        domain="[('share', '=', False)]",
-        tracking=True,
-    )
-    department_id = fields.Many2one(
-        comodel_name="hr.department",
-        string="Responsible Department",
-        compute="_compute_department_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-        check_company=True,
-    )
     stage_id = fields.Many2one(
         comodel_name="service.stage",
         default=lambda self: self.env["service.stage"].search([], limit=1),
@@ -192,34 +170,10 @@ class ServiceTicket(models.Model):
         help="Working time that the trouble has cost us.",
     )
 
-    # === The customer's verdict === #
-    expectation = fields.Float(
-        aggregator=None,
-        copy=False,
-        help="What the customer expected, from 1 to 10. Zero: not answered.",
-    )
-    perception = fields.Float(
-        aggregator=None,
-        copy=False,
-        help="What the customer got, from 1 to 10. Zero: not answered.",
-    )
-    satisfaction = fields.Float(
-        compute="_compute_satisfaction",
-        store=True,
-        aggregator="avg",
-        help="Perception divided by expectation; below 1 the customer is dissatisfied. "
-        "Zero: not answered, and left out of averages.",
-    )
-
     _number_unique = models.UniqueIndex(
         "(company_id, number)",
         "A ticket with this number exists already.",
     )
-    _verdict_scale = models.Constraint(
-        "CHECK(COALESCE(expectation, 0) BETWEEN 0 AND 10 AND COALESCE(perception, 0) BETWEEN 0 AND 10)",
-        "Expectation and perception go from 1 to 10.",
-    )
-
     # === COMPUTE METHODS === #
 
     @api.depends("number", "name")
@@ -242,26 +196,20 @@ class ServiceTicket(models.Model):
             customers = (self._get_customers(source)[:1] for source in sources)
             ticket.partner_id = next((c.commercial_partner_id for c in customers if c), False)
 
-    @api.depends("company_id")
-    def _compute_team_id(self):
-        teams = self.env["service.team"].search([("company_id", "in", self.company_id.ids)])
-        mine = teams.filtered(lambda team: self.env.user in team.member_ids)
-        by_company = (mine | teams).grouped("company_id")
+    @api.depends("lot_ids", "picking_id", "sale_order_id")
+    def _compute_product_id(self):
         for ticket in self:
-            if ticket.team_id.company_id != ticket.company_id:
-                ticket.team_id = by_company.get(ticket.company_id, teams.browse())[:1]
-
-    @api.depends("team_id")
-    def _compute_user_id(self):
-        for ticket in self:
-            team = ticket.team_id
-            if team and ticket.user_id not in team.member_ids:
-                ticket.user_id = self.env.user if self.env.user in team.member_ids else team.user_id
-
-    @api.depends("team_id")
-    def _compute_department_id(self):
-        for ticket in self:
-            ticket.department_id = ticket.team_id.department_id or ticket.department_id
+            # sudo: a customer names the delivery, what is in it follows
+            sources = (
+                ticket.lot_ids.sudo().product_id,
+                ticket.picking_id.sudo().move_ids.product_id,
+                ticket.sale_order_id.sudo().order_line.product_id.filtered(lambda one: one.type != "service"),
+            )
+            named = next((products for products in sources if products), self.env["product.product"])
+            if len(named) == 1:
+                ticket.product_id = named.sudo(False)
+            elif not ticket.product_id:
+                ticket.product_id = False
 
     @api.depends("remedy_ids.state")
     def _compute_remedy_counts(self):
@@ -273,12 +221,6 @@ class ServiceTicket(models.Model):
     def _compute_can_close(self):
         for ticket in self:
             ticket.can_close = not ticket.is_closed and ticket._is_settled()
-
-    @api.depends("expectation", "perception")
-    def _compute_satisfaction(self):
-        for ticket in self:
-            asked = ticket.expectation and ticket.perception
-            ticket.satisfaction = ticket.perception / ticket.expectation if asked else 0.0
 
     @api.depends("lot_ids")
     def _compute_lot_facts(self):
@@ -295,13 +237,6 @@ class ServiceTicket(models.Model):
     @api.model
     def _group_expand_stages(self, stages, domain):
         return stages.search(Domain.TRUE)
-
-    def _read_group_select(self, aggregate_spec, query):
-        # An unanswered question is no verdict: it must not pull the average down.
-        if aggregate_spec == "satisfaction:avg":
-            column = self._field_to_sql(self._table, "satisfaction", query)
-            return SQL("AVG(NULLIF(%s, 0))", column)
-        return super()._read_group_select(aggregate_spec, query)
 
     # === CONSTRAINTS === #
 
@@ -388,11 +323,6 @@ class ServiceTicket(models.Model):
                 ticket.sudo().message_subscribe(partner_ids=customers[ticket.id].ids)
 
     # === ACTIONS === #
-
-    def action_assign_to_me(self):
-        """Take the tickets."""
-        self.check_access("write")
-        self.write({"user_id": self.env.uid})
 
     def action_close(self):
         """Close the tickets; refused while a remedy is open and no reason is given."""

@@ -1,0 +1,1 @@
+from .bigram import bigrams, similarity
