@@ -37,6 +37,8 @@
         "views/policy_digest_templates.xml",
         "views/policy_service_policy_views.xml",
         "views/remedy_service_remedy_views.xml",
+        "report/eightd_report.xml",
+        "views/eightd_service_eightd_views.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -24,3 +24,4 @@ from . import test_milestone
 from . import test_profit_line
 from . import test_profit_report
 from . import test_ticket_production
+from . import test_ticket_containment

@@ -1,3 +1,4 @@
 from . import ticket
 from . import policy
 from . import remedy
+from . import eightd

@@ -14,3 +14,4 @@ from . import test_ticket_assignment
 from . import test_ticket_merge
 from . import test_ticket_sources
 from . import test_ticket_verdict
+from . import test_eightd

@@ -4,3 +4,4 @@ from . import sale_order_line
 from . import service_ticket
 from . import stock_lot
 from . import service_fact_finder
+from . import service_eightd

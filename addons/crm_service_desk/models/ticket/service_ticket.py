@@ -246,12 +246,16 @@ class ServiceTicket(models.Model):
             if ticket.is_closed and not ticket._is_settled():
                 raise ValidationError(
                     self.env._(
-                        "%(ticket)s cannot be closed: its remedies are not done (%(remedies)s). "
+                        "%(ticket)s cannot be closed: not everything is done (%(remedies)s). "
                         "Finish them or write down a reason for closing.",
                         ticket=ticket.display_name,
-                        remedies=", ".join(ticket.remedy_ids.filtered("is_open").mapped("display_name")),
+                        remedies=", ".join(ticket._get_open_matters()),
                     )
                 )
+
+    def _get_open_matters(self):
+        """Return the names of what is not done yet and keeps the ticket open."""
+        return self.remedy_ids.filtered("is_open").mapped("display_name")
 
     @api.constrains("partner_id", "contact_id", *DOCUMENT_FIELDS)
     def _check_customer(self):
@@ -269,7 +273,7 @@ class ServiceTicket(models.Model):
     def _is_settled(self):
         """Whether the ticket may be closed: nothing is open, or somebody said why not."""
         # sudo: the reason is hidden from customers, whose own message must not fail on it
-        return not self.open_remedy_count or bool((self.sudo().close_reason or "").strip())
+        return not self._get_open_matters() or bool((self.sudo().close_reason or "").strip())
 
     def _is_of_customer(self, record):
         """Whether the partner or document belongs to the firm that complains."""
