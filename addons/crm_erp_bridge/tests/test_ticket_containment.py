@@ -51,15 +51,15 @@ class TestTicketContainment(BridgeCommon):
             }
         )
         production.action_confirm()
-        production.move_raw_ids.move_line_ids.unlink()
+        production.action_assign()
+        move = production.move_raw_ids
+        move.move_line_ids.lot_id = component
         production.lot_producing_ids = lot
         production.qty_producing = 2
-        move = production.move_raw_ids
-        cls.env["stock.move.line"].create(
-            {"move_id": move.id, "product_id": move.product_id.id, "lot_id": component.id, "quantity": 1}
-        )
+        production._set_qty_producing()
+        move.quantity = 1
+        move.move_line_ids.lot_id = component
         move.picked = True
-        production.move_finished_ids.picked = True
         production.button_mark_done()
         assert production.state == "done", production.state
         return lot
