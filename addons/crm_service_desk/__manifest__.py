@@ -39,6 +39,7 @@
         "views/remedy_service_remedy_views.xml",
         "report/eightd_report.xml",
         "views/eightd_service_eightd_views.xml",
+        "views/visit_service_visit_views.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -8,3 +8,4 @@ from . import profit
 from . import customer
 from . import handover
 from . import ticket
+from . import visit

@@ -25,3 +25,4 @@ from . import test_profit_line
 from . import test_profit_report
 from . import test_ticket_production
 from . import test_ticket_containment
+from . import test_visit

@@ -2,3 +2,4 @@ from . import ticket
 from . import policy
 from . import remedy
 from . import eightd
+from . import visit

@@ -15,3 +15,4 @@ from . import test_ticket_merge
 from . import test_ticket_sources
 from . import test_ticket_verdict
 from . import test_eightd
+from . import test_visit

@@ -6,7 +6,7 @@ ROWS = 12
 
 
 class CustomerHandover(models.Model):
-    """A leaver's tickets and service teams go along, and stand in the dossiers."""
+    """A leaver's tickets, visits and service teams go along, and stand in the dossiers."""
 
     _inherit = "customer.handover"
 
@@ -16,6 +16,9 @@ class CustomerHandover(models.Model):
             "service.ticket": ["user_id"],
             "service.team": ["user_id", "member_ids"],
             "service.remedy": ["user_id"],
+            "service.eightd": ["user_id"],
+            "service.visit": ["user_id"],
+            "service.visit.plan": ["user_id"],
             **super()._handover_fields(),
         }
 
@@ -25,6 +28,8 @@ class CustomerHandover(models.Model):
             **super()._handover_domains(),
             "service.ticket": Domain("is_closed", "=", False),
             "service.remedy": Domain("state", "in", ("draft", "progress")),
+            "service.eightd": Domain("state", "!=", "done"),
+            "service.visit": Domain("state", "=", "planned"),
         }
 
     @api.model

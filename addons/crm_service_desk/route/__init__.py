@@ -1,0 +1,1 @@
+from .shortest import distance, order_stops
