@@ -10,7 +10,9 @@ class TestTicketContainment(BridgeCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.agent = new_test_user(cls.env, login="contain_agent", groups="crm_service_desk.group_service_agent")
+        cls.agent = new_test_user(
+            cls.env, login="contain_agent", groups="crm_service_desk.group_service_agent"
+        )
         cls.glue, cls.sheet, cls.lamp = cls.env["product.product"].create(
             [{"name": name, "is_storable": True, "tracking": "lot"} for name in ("Glue", "Sheet", "Lamp")]
         )
@@ -46,7 +48,15 @@ class TestTicketContainment(BridgeCommon):
                 "product_id": product.id,
                 "product_qty": 2,
                 "move_raw_ids": [
-                    (0, 0, {"product_id": component.product_id.id, "product_uom_qty": 1, "location_id": cls.stock.id})
+                    (
+                        0,
+                        0,
+                        {
+                            "product_id": component.product_id.id,
+                            "product_uom_qty": 1,
+                            "location_id": cls.stock.id,
+                        },
+                    )
                 ],
             }
         )
@@ -70,7 +80,11 @@ class TestTicketContainment(BridgeCommon):
     def test_components_and_everything_made_of_them_are_found(self):
         self.report.action_find_containment()
         self.assertEqual(self._found(), {"L-1", "L-2", "S-1", "S-2", "G-BAD"})
-        via = self.report.sudo().containment_line_ids.filtered(lambda line: line.lot_id.name == "L-2").via_lot_id
+        via = (
+            self.report.sudo()
+            .containment_line_ids.filtered(lambda line: line.lot_id.name == "L-2")
+            .via_lot_id
+        )
         self.assertEqual(via, self.lamps[0])
 
     def test_without_components_only_the_lot_and_what_was_made_of_it(self):
@@ -90,7 +104,11 @@ class TestTicketContainment(BridgeCommon):
 
     def test_part_number_of_the_customer_finds_the_product(self):
         self.env["product.customer.code"].create(
-            {"partner_id": self.customer.id, "product_tmpl_id": self.lamp.product_tmpl_id.id, "code": "KX-9-LAMP"}
+            {
+                "partner_id": self.customer.id,
+                "product_tmpl_id": self.lamp.product_tmpl_id.id,
+                "code": "KX-9-LAMP",
+            }
         )
         [hit] = self.env["service.fact.finder"].with_user(self.agent).find("kx-9-lamp")
         self.assertEqual((hit["model"], hit["id"]), ("product.product", self.lamp.id))

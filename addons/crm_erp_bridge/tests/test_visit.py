@@ -27,7 +27,9 @@ class TestVisit(BridgeCommon):
         ]
         self.visit.action_done()
         lead, promise = self.visit.finding_ids.mapped("document")
-        self.assertEqual((lead._name, lead.partner_id, lead.user_id), ("crm.lead", self.customer, self.visitor))
+        self.assertEqual(
+            (lead._name, lead.partner_id, lead.user_id), ("crm.lead", self.customer, self.visitor)
+        )
         self.assertEqual(promise._name, "customer.commitment")
         self.assertEqual((promise.user_id, str(promise.due_date)), (self.visitor, "2030-05-01"))
 

@@ -14,7 +14,10 @@ class ServicePublicForm(http.Controller):
     @http.route(["/service/new"], type="http", auth="public", website=True, methods=["GET", "POST"])
     def public_service_new(self, **post):
         """Show the form, or take a request in."""
-        if not request.env["ir.config_parameter"].sudo().get_param("crm_service_desk.public_form", "1") == "1":
+        if (
+            not request.env["ir.config_parameter"].sudo().get_param("crm_service_desk.public_form", "1")
+            == "1"
+        ):
             raise request.not_found()
         form = {name: self._clean_text(post.get(name)) for name in TEXT_FIELDS}
         if request.httprequest.method != "POST":

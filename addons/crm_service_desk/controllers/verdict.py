@@ -13,7 +13,9 @@ class ServiceVerdict(http.Controller):
     that was clicked by itself once a person sees it.
     """
 
-    @http.route(["/service/verdict/<string:token>"], type="http", auth="public", website=True, methods=["GET"])
+    @http.route(
+        ["/service/verdict/<string:token>"], type="http", auth="public", website=True, methods=["GET"]
+    )
     def verdict_page(self, token, choice=None, **kw):
         """Show the question, with the answer of the link chosen."""
         rating, ticket = self._find_ticket(token)
@@ -27,7 +29,9 @@ class ServiceVerdict(http.Controller):
         }
         return self._render(rating, values)
 
-    @http.route(["/service/verdict/<string:token>"], type="http", auth="public", website=True, methods=["POST"])
+    @http.route(
+        ["/service/verdict/<string:token>"], type="http", auth="public", website=True, methods=["POST"]
+    )
     def verdict_give(self, token, choice=None, note="", **kw):
         """Take the answer, or a corrected one."""
         rating, ticket = self._find_ticket(token)
@@ -52,7 +56,9 @@ class ServiceVerdict(http.Controller):
         return rating, ticket
 
     def _read_choice(self, raw):
-        choice = int(raw) if isinstance(raw, str) and raw.isascii() and raw.isdigit() and len(raw) == 1 else None
+        choice = (
+            int(raw) if isinstance(raw, str) and raw.isascii() and raw.isdigit() and len(raw) == 1 else None
+        )
         return choice if choice in VERDICTS else None
 
     def _get_choices(self):

@@ -21,7 +21,9 @@ class TestEightd(ServiceCommon):
                 for name in ("BAD-1", "GOOD-1")
             ]
         )
-        cls.stock = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1).lot_stock_id
+        cls.stock = (
+            cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1).lot_stock_id
+        )
         for lot, quantity in ((cls.lot, 30), (cls.clean, 50)):
             cls.env["stock.quant"]._update_available_quantity(cls.panel, cls.stock, quantity, lot_id=lot)
         cls.shipped = cls._ship(cls.firm_a, cls.lot, 10)
@@ -165,7 +167,9 @@ class TestEightd(ServiceCommon):
 
     def test_goods_of_another_company_are_not_listed(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
-        lot = self.env["stock.lot"].create({"name": "SHARED", "product_id": self.panel.id, "company_id": False})
+        lot = self.env["stock.lot"].create(
+            {"name": "SHARED", "product_id": self.panel.id, "company_id": False}
+        )
         there = self.env["stock.warehouse"].search([("company_id", "=", other.id)], limit=1).lot_stock_id
         self.env["stock.quant"]._update_available_quantity(self.panel, there, 9, lot_id=lot)
         self.report.suspect_lot_ids = [Command.set(lot.ids)]

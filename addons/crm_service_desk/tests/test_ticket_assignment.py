@@ -54,7 +54,9 @@ class TestTicketAssignment(ServiceCommon):
         self.assertEqual(more.user_id, self.third, "closed tickets are no load")
 
     def test_skill(self):
-        skill = self.env["service.skill"].create({"name": "Optics", "user_ids": [Command.link(self.third.id)]})
+        skill = self.env["service.skill"].create(
+            {"name": "Optics", "user_ids": [Command.link(self.third.id)]}
+        )
         self._make_rule(skill_ids=skill.ids)
         tickets = self.env["service.ticket"].create(
             [{"name": str(n), "company_id": self.company.id} for n in range(3)]

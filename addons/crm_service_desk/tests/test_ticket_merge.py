@@ -99,7 +99,9 @@ class TestTicketMerge(ServiceCommon):
 
     def test_dialog(self):
         action = self.second.with_user(self.agent).action_merge()
-        dialog = self.env[action["res_model"]].with_user(self.agent).with_context(action["context"]).create({})
+        dialog = (
+            self.env[action["res_model"]].with_user(self.agent).with_context(**action["context"]).create({})
+        )
         self.assertEqual((dialog.ticket_ids, dialog.target_id), (self.first | self.second, self.first))
         dialog.action_merge()
         self.assertEqual(self.second.merged_into_id, self.first)

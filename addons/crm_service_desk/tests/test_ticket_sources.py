@@ -57,7 +57,12 @@ class TestTicketSources(ServiceCommon):
         self.assertIn(self.shipment.name, facts)
         self.assertIn("Alpha Displays", facts)
         self.assertEqual([ticket["id"] for ticket in hit["tickets"]], earlier.ids)
-        ticket = self.env["service.ticket"].with_user(self.agent).with_context(**hit["context"]).create({"name": "x"})
+        ticket = (
+            self.env["service.ticket"]
+            .with_user(self.agent)
+            .with_context(**hit["context"])
+            .create({"name": "x"})
+        )
         self.assertEqual((ticket.lot_ids, ticket.picking_id), (self.lot, self.shipment))
         self.assertEqual((ticket.partner_id, ticket.product_id), (self.firm_a, self.panel))
         self.assertEqual(ticket.sale_order_id, self.sold)

@@ -40,8 +40,10 @@ class TestVisit(ServiceCommon):
         return self.plan.visit_ids.filtered(lambda one: one.partner_id == partner).mapped("planned_date")
 
     def _visit(self, user=None, **vals):
-        return self.env["service.visit"].with_user(user or self.agent).create(
-            {"partner_id": self.firm_a.id, "company_id": self.company.id, **vals}
+        return (
+            self.env["service.visit"]
+            .with_user(user or self.agent)
+            .create({"partner_id": self.firm_a.id, "company_id": self.company.id, **vals})
         )
 
     # === PLANS === #
@@ -146,7 +148,10 @@ class TestVisit(ServiceCommon):
                 "report": "Spots again",
                 "mood": "bad",
                 "contact_id": self.person_a.id,
-                "finding_ids": [(0, 0, {"kind": "ticket", "name": "Spots"}), (0, 0, {"kind": "note", "name": "Moves"})],
+                "finding_ids": [
+                    (0, 0, {"kind": "ticket", "name": "Spots"}),
+                    (0, 0, {"kind": "note", "name": "Moves"}),
+                ],
             }
         )
         visit.action_done()
@@ -165,7 +170,11 @@ class TestVisit(ServiceCommon):
         visits = self.env["service.visit"]
         for longitude in (120.3, 120.1, 120.2, 0):
             partner = self.env["res.partner"].create(
-                {"name": str(longitude), "partner_latitude": 31 if longitude else 0, "partner_longitude": longitude}
+                {
+                    "name": str(longitude),
+                    "partner_latitude": 31 if longitude else 0,
+                    "partner_longitude": longitude,
+                }
             )
             visits |= self._visit(partner_id=partner.id, date="2025-03-03")
         visits.action_route()

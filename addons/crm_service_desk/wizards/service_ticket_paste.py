@@ -2,7 +2,6 @@ import re
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 from odoo.tools import plaintext2html
 
 from ..models.ticket.service_ticket import CHANNELS, KINDS

@@ -13,12 +13,15 @@ class ServiceFactFinder(models.AbstractModel):
         if model != "product.product":
             return found
         # sudo: whose number it is stays unsaid, that the part exists is what the agent asks
-        codes = self.env["product.customer.code"].sudo().search(
-            Domain("code", "=ilike" if exact else "ilike", text), limit=5
+        codes = (
+            self.env["product.customer.code"]
+            .sudo()
+            .search(Domain("code", "=ilike" if exact else "ilike", text), limit=5)
         )
-        named = codes.product_id | codes.filtered(
-            lambda code: not code.product_id
-        ).product_tmpl_id.product_variant_ids
+        named = (
+            codes.product_id
+            | codes.filtered(lambda code: not code.product_id).product_tmpl_id.product_variant_ids
+        )
         return found | named.sudo(False)._filtered_access("read")
 
     def _facts_sale_order(self, order):

@@ -65,9 +65,12 @@ class ServiceEightd(models.Model):
     )
     # D2
     problem = fields.Text(
-        string="Problem", compute="_compute_problem", store=True, readonly=False, precompute=True,
+        compute="_compute_problem",
+        store=True,
+        readonly=False,
+        precompute=True,
         help="What is wrong with what, where and when was it found, how many.",
-    )  # fmt: skip
+    )
     # D3
     suspect_lot_ids = fields.Many2many(
         comodel_name="stock.lot",
@@ -81,12 +84,11 @@ class ServiceEightd(models.Model):
         check_company=True,
     )
     with_components = fields.Boolean(
-        string="With Components",
         default=True,
         help="Also the lots that went into the suspected ones, and everything else made from those.",
     )
     containment_line_ids = fields.One2many(
-        comodel_name="service.eightd.containment", inverse_name="eightd_id", string="Containment"
+        comodel_name="service.eightd.containment", inverse_name="eightd_id"
     )
     open_containment_count = fields.Integer(compute="_compute_open_containment_count")
     found_at = fields.Datetime(string="Searched on", readonly=True, copy=False)

@@ -85,7 +85,8 @@ class ServiceEightdContainment(models.Model):
         if silent := self.filtered(lambda line: not line.partner_id.email):
             raise UserError(
                 self.env._(
-                    "No e-mail address: %(customers)s. Call, and clear the line with a note of what was said.",
+                    "No e-mail address: %(customers)s. Call, and clear the line with a note "
+                    "of what was said.",
                     customers=", ".join(silent.partner_id.mapped("display_name")),
                 )
             )

@@ -117,7 +117,9 @@ class ServiceEightd(models.Model):
             ("company_id", "=", self.company_id.id),
             ("quantity", ">", 0),
         ]
-        lines = lots.env["stock.move.line"].search_fetch(domain, ["lot_id", "move_id", "picking_id", "quantity"])
+        lines = lots.env["stock.move.line"].search_fetch(
+            domain, ["lot_id", "move_id", "picking_id", "quantity"]
+        )
         quantities = {}
         for line in lines:
             customer = line.picking_id.sale_id.partner_id or line.picking_id.partner_id

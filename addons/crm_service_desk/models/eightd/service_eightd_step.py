@@ -10,9 +10,7 @@ class ServiceEightdStep(models.Model):
     _order = "eightd_id, code"
     _guarded_fields = frozenset({"done_at", "done_by_id"})
 
-    eightd_id = fields.Many2one(
-        comodel_name="service.eightd", required=True, index=True, ondelete="cascade"
-    )
+    eightd_id = fields.Many2one(comodel_name="service.eightd", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="eightd_id.company_id", store=True)
     code = fields.Selection(
         selection=[(code, label) for code, (label, _days) in STEPS.items()],

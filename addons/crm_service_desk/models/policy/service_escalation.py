@@ -12,20 +12,14 @@ class ServiceEscalation(models.Model):
     _description = "Escalation of a Ticket"
     _order = "id desc"
 
-    ticket_id = fields.Many2one(
-        comodel_name="service.ticket", required=True, index=True, ondelete="cascade"
-    )
+    ticket_id = fields.Many2one(comodel_name="service.ticket", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="ticket_id.company_id", store=True, index=True)
-    step_id = fields.Many2one(
-        comodel_name="service.policy.step", index="btree_not_null", ondelete="set null"
-    )
+    step_id = fields.Many2one(comodel_name="service.policy.step", index="btree_not_null", ondelete="set null")
     name = fields.Char(string="What", help="The step as it was then.")
     level = fields.Integer()
     user_id = fields.Many2one(comodel_name="res.users", string="Called", index="btree_not_null")
     due_at = fields.Datetime(string="Due on")
-    activity_id = fields.Many2one(
-        comodel_name="mail.activity", index="btree_not_null", ondelete="set null"
-    )
+    activity_id = fields.Many2one(comodel_name="mail.activity", index="btree_not_null", ondelete="set null")
     told_at = fields.Datetime(string="Told on", help="When the person got the list that names the ticket.")
 
     _step_once = models.UniqueIndex("(ticket_id, step_id)", "A step is taken only once for a ticket.")
@@ -70,13 +64,19 @@ class ServiceEscalation(models.Model):
 
     def _send_digest(self, user, company):
         tickets = self.ticket_id.with_context(lang=user.lang).sorted("received_at")
-        body = self.env["ir.qweb"].with_context(lang=user.lang)._render(
-            "crm_service_desk.escalation_digest",
-            {"tickets": tickets[:MOST], "more": len(tickets[MOST:]), "user": user},
+        body = (
+            self.env["ir.qweb"]
+            .with_context(lang=user.lang)
+            ._render(
+                "crm_service_desk.escalation_digest",
+                {"tickets": tickets[:MOST], "more": len(tickets[MOST:]), "user": user},
+            )
         )
         self.env["mail.thread"].with_company(company).message_notify(
             partner_ids=user.partner_id.ids,
-            subject=self.with_context(lang=user.lang).env._("%(count)s tickets wait for you", count=len(tickets)),
+            subject=self.with_context(lang=user.lang).env._(
+                "%(count)s tickets wait for you", count=len(tickets)
+            ),
             body=body,
             email_layout_xmlid="mail.mail_notification_light",
         )

@@ -32,9 +32,7 @@ class ServicePolicyStep(models.Model):
     _description = "Step of a Service Policy's Ladder"
     _order = "policy_id, clock desc, delay_hours, id"
 
-    policy_id = fields.Many2one(
-        comodel_name="service.policy", required=True, index=True, ondelete="cascade"
-    )
+    policy_id = fields.Many2one(comodel_name="service.policy", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="policy_id.company_id", store=True)
     clock = fields.Selection(selection=CLOCKS, string="Deadline", default="respond", required=True)
     delay_hours = fields.Float(

@@ -161,7 +161,7 @@ class ServiceTicket(models.Model):
 
     def _after_customer_wrote(self):
         """The customer has answered: the clock runs again, and the ticket is ours to work on."""
-        super()._after_customer_wrote()
+        res = super()._after_customer_wrote()
         waiting = self.filtered(lambda ticket: ticket.stage_id.is_waiting)
         stage = self.env["service.stage"].search(
             [("is_waiting", "=", False), ("is_solved", "=", False), ("is_closed", "=", False)],
@@ -171,7 +171,9 @@ class ServiceTicket(models.Model):
         if stage:
             waiting.stage_id = stage
         self._sync_pauses()
+        return res
 
     def _after_customer_told(self):
-        super()._after_customer_told()
+        res = super()._after_customer_told()
         self._sync_pauses()
+        return res

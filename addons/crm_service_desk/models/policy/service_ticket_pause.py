@@ -8,10 +8,8 @@ class ServiceTicketPause(models.Model):
     _description = "Time Spent Waiting for the Customer"
     _order = "begin, id"
 
-    ticket_id = fields.Many2one(
-        comodel_name="service.ticket", required=True, index=True, ondelete="cascade"
-    )
+    ticket_id = fields.Many2one(comodel_name="service.ticket", required=True, index=True, ondelete="cascade")
     begin = fields.Datetime(required=True)
     end = fields.Datetime()
 
-    _one_open = models.UniqueIndex("(ticket_id) WHERE \"end\" IS NULL", "A ticket is paused only once.")
+    _one_open = models.UniqueIndex('(ticket_id) WHERE "end" IS NULL', "A ticket is paused only once.")

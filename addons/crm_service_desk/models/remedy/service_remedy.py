@@ -363,7 +363,7 @@ class ServiceRemedy(models.Model):
     def _move_to_ticket(self, field, ticket):
         """Let the remedies go along with a merge or split, also those that were carried out."""
         # past the guard of this class: nothing is decided anew
-        return super().write({field: ticket.id})
+        return super().write({field: ticket.id})  # pylint: disable=super-method-mismatch
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_decided(self):

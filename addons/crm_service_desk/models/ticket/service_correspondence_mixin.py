@@ -24,9 +24,7 @@ class ServiceCorrespondenceMixin(models.AbstractModel):
         copy=False,
         help="When a person first told the customer something.",
     )
-    told_at = fields.Datetime(
-        string="Last Message to the Customer", readonly=True, copy=False
-    )
+    told_at = fields.Datetime(string="Last Message to the Customer", readonly=True, copy=False)
     heard_at = fields.Datetime(
         string="Last Message of the Customer",
         default=fields.Datetime.now,

@@ -91,8 +91,9 @@ class ServiceFactFinder(models.AbstractModel):
 
     def _get_earlier_tickets(self, record):
         domains = {
-            "stock.lot": lambda lot: Domain("lot_ids", "in", lot.ids)
-            | Domain("product_id", "in", lot.product_id.ids),
+            "stock.lot": lambda lot: (
+                Domain("lot_ids", "in", lot.ids) | Domain("product_id", "in", lot.product_id.ids)
+            ),
             "sale.order": lambda order: Domain("sale_order_id", "=", order.id),
             "stock.picking": lambda picking: Domain("picking_id", "=", picking.id),
             "account.move": lambda move: Domain("invoice_id", "=", move.id),
@@ -102,7 +103,9 @@ class ServiceFactFinder(models.AbstractModel):
                 "commercial_partner_id", "=", partner.commercial_partner_id.id
             ),
         }
-        return self.env["service.ticket"].search(domains[record._name](record), limit=MOST_ROWS, order="id desc")
+        return self.env["service.ticket"].search(
+            domains[record._name](record), limit=MOST_ROWS, order="id desc"
+        )
 
     # === FACTS: [(label, value)], translated text === #
 
@@ -113,7 +116,11 @@ class ServiceFactFinder(models.AbstractModel):
 
     def _get_lot_shipments(self, lot):
         lines = self.env["stock.move.line"].search(
-            [("lot_id", "=", lot.id), ("state", "=", "done"), ("picking_id.picking_type_id.code", "=", "outgoing")],
+            [
+                ("lot_id", "=", lot.id),
+                ("state", "=", "done"),
+                ("picking_id.picking_type_id.code", "=", "outgoing"),
+            ],
             limit=MOST_ROWS,
             order="date desc, id desc",
         )
@@ -170,13 +177,22 @@ class ServiceFactFinder(models.AbstractModel):
     def _facts_account_move(self, move):
         facts = [(self.env._("Invoiced on"), self._format_date(move.invoice_date))]
         return facts + [
-            (line.product_id.display_name or line.name or "", f"{line.quantity:g} {line.product_uom_id.name or ''}")
-            for line in move.invoice_line_ids.filtered(lambda line: line.display_type == "product")[:MOST_ROWS]
+            (
+                line.product_id.display_name or line.name or "",
+                f"{line.quantity:g} {line.product_uom_id.name or ''}",
+            )
+            for line in move.invoice_line_ids.filtered(lambda line: line.display_type == "product")[
+                :MOST_ROWS
+            ]
         ]
 
     def _facts_product_product(self, product):
         moves = self.env["stock.move"].search(
-            [("product_id", "=", product.id), ("state", "=", "done"), ("picking_id.picking_type_id.code", "=", "outgoing")],
+            [
+                ("product_id", "=", product.id),
+                ("state", "=", "done"),
+                ("picking_id.picking_type_id.code", "=", "outgoing"),
+            ],
             limit=MOST_ROWS,
             order="date desc, id desc",
         )
@@ -226,7 +242,11 @@ class ServiceFactFinder(models.AbstractModel):
 
     def _ticket_vals_stock_lot(self, lot):
         shipped = self.env["stock.move.line"].search(
-            [("lot_id", "=", lot.id), ("state", "=", "done"), ("picking_id.picking_type_id.code", "=", "outgoing")],
+            [
+                ("lot_id", "=", lot.id),
+                ("state", "=", "done"),
+                ("picking_id.picking_type_id.code", "=", "outgoing"),
+            ],
             limit=1,
             order="date desc, id desc",
         )

@@ -47,7 +47,9 @@ class ServiceTicket(models.Model):
         by_company = (mine | teams).grouped("company_id")
         for ticket in self:
             if ticket.team_id.company_id != ticket.company_id:
-                ticket.team_id = rules[ticket].team_id or by_company.get(ticket.company_id, teams.browse())[:1]
+                ticket.team_id = (
+                    rules[ticket].team_id or by_company.get(ticket.company_id, teams.browse())[:1]
+                )
 
     @api.depends("team_id")
     def _compute_user_id(self):

@@ -81,7 +81,9 @@ class ServiceTicket(models.Model):
 
     def _get_likeness(self, other):
         """Return how alike subject, or subject and text, of two tickets are, from 0 to 1."""
-        return max(similarity(self.name or "", other.name or ""), similarity(self._get_text(), other._get_text()))
+        return max(
+            similarity(self.name or "", other.name or ""), similarity(self._get_text(), other._get_text())
+        )
 
     def _get_text(self):
         return f"{self.name or ''} {html2plaintext(self.description or '')[:TEXT]}"
@@ -222,7 +224,15 @@ class ServiceTicket(models.Model):
         return ticket
 
     def _prepare_split_vals(self, name, lots):
-        links = ("partner_id", "contact_id", "sale_order_id", "picking_id", "invoice_id", "team_id", "user_id")
+        links = (
+            "partner_id",
+            "contact_id",
+            "sale_order_id",
+            "picking_id",
+            "invoice_id",
+            "team_id",
+            "user_id",
+        )
         return {
             "name": name,
             "split_from_id": self.id,

@@ -144,9 +144,7 @@ class ServiceVisit(models.Model):
         for visit in self:
             visit.finding_ids._create_documents()
         # sudo: the state is guarded, and this is where it changes
-        self.sudo().write(
-            {"state": "done", "done_at": fields.Datetime.now(), "done_by_id": self.env.uid}
-        )
+        self.sudo().write({"state": "done", "done_at": fields.Datetime.now(), "done_by_id": self.env.uid})
         self._after_done()
 
     def _ensure_can_finish(self):

@@ -13,9 +13,7 @@ class ServiceVisitFinding(models.Model):
     _description = "Finding of a Visit"
     _order = "visit_id, id"
 
-    visit_id = fields.Many2one(
-        comodel_name="service.visit", required=True, index=True, ondelete="cascade"
-    )
+    visit_id = fields.Many2one(comodel_name="service.visit", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="visit_id.company_id", store=True)
     kind = fields.Selection(selection=KINDS, default="ticket", required=True)
     name = fields.Char(string="What", required=True)

@@ -79,7 +79,7 @@ class ServiceVisitPlan(models.Model):
     @api.model
     def _cron_generate(self):
         """Make visits ahead, plan by plan, in batches; a visit that exists is not made again."""
-        plans = self.search([])
+        plans = self.search(Domain.TRUE)
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(plans))
         for plan in plans:

@@ -1,8 +1,8 @@
-import { useAutofocus, useService } from "@web/core/utils/hooks";
-import { Component, useState } from "@odoo/owl";
-import { Layout } from "@web/search/layout";
-import { registry } from "@web/core/registry";
-import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import {useAutofocus, useService} from "@web/core/utils/hooks";
+import {Component, useState} from "@odoo/owl";
+import {Layout} from "@web/search/layout";
+import {registry} from "@web/core/registry";
+import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 
 /**
  * One field for whatever number the customer names or the scanner reads (a scanner ends with Enter),
@@ -10,15 +10,15 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
  */
 export class FactFinder extends Component {
     static template = "crm_service_desk.FactFinder";
-    static components = { Layout };
-    static props = { ...standardActionServiceProps };
+    static components = {Layout};
+    static props = {...standardActionServiceProps};
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.input = useAutofocus({ refName: "query" });
-        this.state = useState({ query: "", hits: null });
-        this.display = { controlPanel: {} };
+        this.input = useAutofocus({refName: "query"});
+        this.state = useState({query: "", hits: null});
+        this.display = {controlPanel: {}};
     }
 
     onKeydown(event) {

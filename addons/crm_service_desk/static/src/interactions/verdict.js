@@ -1,5 +1,5 @@
-import { registry } from "@web/core/registry";
-import { Interaction } from "@web/public/interaction";
+import {registry} from "@web/core/registry";
+import {Interaction} from "@web/public/interaction";
 
 /**
  * One click in the mail is the answer: the page sends it by itself, but only before the eyes of a
@@ -9,7 +9,7 @@ export class Verdict extends Interaction {
     static selector = "#verdict_form[data-send]";
 
     dynamicContent = {
-        _document: { "t-on-visibilitychange": this.send },
+        _document: {"t-on-visibilitychange": this.send},
     };
 
     start() {
