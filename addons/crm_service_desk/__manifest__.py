@@ -12,16 +12,19 @@
         "repair",
         "portal",
         "rating",
+        "phone_validation",
         "hr",
     ],
     "data": [
         "security/res_groups.xml",
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
+        "security/call_rules.xml",
         "data/mail_data.xml",
         "data/service_stage_data.xml",
         "data/service_cause_data.xml",
         "data/service_ticket_data.xml",
+        "data/service_call_data.xml",
         "data/ir_cron.xml",
         "data/mail_template.xml",
         "views/ticket_dialog_views.xml",
@@ -40,6 +43,8 @@
         "report/eightd_report.xml",
         "views/eightd_service_eightd_views.xml",
         "views/visit_service_visit_views.xml",
+        "views/call_service_call_views.xml",
+        "views/call_service_call_list_views.xml",
         "views/menus.xml",
     ],
     "demo": [
@@ -48,6 +53,7 @@
     "assets": {
         "web.assets_backend": [
             "crm_service_desk/static/src/fact_finder/**/*",
+            "crm_service_desk/static/src/call/**/*",
         ],
         "web.assets_frontend": [
             "crm_service_desk/static/src/interactions/**/*",

@@ -3,3 +3,4 @@ from . import policy
 from . import remedy
 from . import eightd
 from . import visit
+from . import call

@@ -1,3 +1,4 @@
+from . import test_call
 from . import test_clock
 from . import test_policy
 from . import test_remedy

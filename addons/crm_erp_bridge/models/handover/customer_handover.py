@@ -19,6 +19,9 @@ class CustomerHandover(models.Model):
             "service.eightd": ["user_id"],
             "service.visit": ["user_id"],
             "service.visit.plan": ["user_id"],
+            "service.call": ["callback_user_id"],
+            "service.call.list": ["user_ids"],
+            "service.call.list.line": ["user_id"],
             **super()._handover_fields(),
         }
 
@@ -30,6 +33,8 @@ class CustomerHandover(models.Model):
             "service.remedy": Domain("state", "in", ("draft", "progress")),
             "service.eightd": Domain("state", "!=", "done"),
             "service.visit": Domain("state", "=", "planned"),
+            "service.call": Domain("callback_at", "!=", False) & Domain("callback_done_at", "=", False),
+            "service.call.list.line": Domain("state", "=", "open"),
         }
 
     @api.model
