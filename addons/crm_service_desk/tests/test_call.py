@@ -184,7 +184,9 @@ class TestCall(CallCommon):
     def test_a_ticket_of_the_call_knows_who_and_how(self):
         call = self._report("answered").with_user(self.agent)
         context = call.action_open_ticket()["context"]
-        ticket = self.env["service.ticket"].with_user(self.agent).with_context(**context).create({"name": "X"})
+        ticket = (
+            self.env["service.ticket"].with_user(self.agent).with_context(**context).create({"name": "X"})
+        )
         self.assertEqual((ticket.partner_id, ticket.channel), (self.firm_a, "phone"))
         self.assertEqual(call.ticket_id, ticket)
         self.assertEqual(call.action_open_ticket()["res_id"], ticket.id)
@@ -259,7 +261,12 @@ class TestCallList(CallCommon):
         cls.firm_c, cls.firm_d = cls.env["res.partner"].create(
             [
                 {"name": "No phone", "is_company": True},
-                {"name": "Silent", "is_company": True, "phone": "+86 571 8806 5521", "country_id": country.id},
+                {
+                    "name": "Silent",
+                    "is_company": True,
+                    "phone": "+86 571 8806 5521",
+                    "country_id": country.id,
+                },
             ]
         )
         (cls.firm_a | cls.firm_b | cls.firm_c | cls.firm_d).category_id = cls.tag
@@ -331,7 +338,9 @@ class TestCallApi(CallCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.telephone = cls._make_user("telephone", "crm_service_desk.group_service_telephone,base.group_user")
+        cls.telephone = cls._make_user(
+            "telephone", "crm_service_desk.group_service_telephone,base.group_user"
+        )
         cls.key = cls._make_key(cls.telephone)
 
     @classmethod

@@ -16,7 +16,9 @@ class ServiceCall(models.Model):
     _inherit = ["service.guarded.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "started_at desc, id desc"
     _check_company_auto = True
-    _guarded_fields = frozenset({"external_id", "answered_at", "ended_at", "recording_url", "callback_done_at"})
+    _guarded_fields = frozenset(
+        {"external_id", "answered_at", "ended_at", "recording_url", "callback_done_at"}
+    )
 
     external_id = fields.Char(
         string="Number in the Telephone System", readonly=True, copy=False, index="btree_not_null"
@@ -140,12 +142,16 @@ class ServiceCall(models.Model):
         found = self.env["res.partner"].sudo().search([("phone_sanitized", "in", keys)]) if keys else []
         matches = {}
         for call in self.filtered("phone_key"):
-            matches[call] = self.env["res.partner"].sudo().union(
-                *(
-                    partner
-                    for partner in found
-                    if partner.phone_sanitized == call.phone_key
-                    and partner.company_id in (call.company_id, partner.company_id.browse())
+            matches[call] = (
+                self.env["res.partner"]
+                .sudo()
+                .union(
+                    *(
+                        partner
+                        for partner in found
+                        if partner.phone_sanitized == call.phone_key
+                        and partner.company_id in (call.company_id, partner.company_id.browse())
+                    )
                 )
             )
         return matches
@@ -156,9 +162,7 @@ class ServiceCall(models.Model):
             taken = call.answered_at or call.ended_at or call.started_at
             call.waiting_seconds = max((taken - call.started_at).total_seconds(), 0)
             talked = call.answered_at and call.ended_at
-            call.talking_seconds = (
-                max((call.ended_at - call.answered_at).total_seconds(), 0) if talked else 0
-            )
+            call.talking_seconds = max((call.ended_at - call.answered_at).total_seconds(), 0) if talked else 0
 
     # === CRUD METHODS === #
 

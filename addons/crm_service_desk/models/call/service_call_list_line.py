@@ -37,7 +37,7 @@ class ServiceCallListLine(models.Model):
         domain="[('share', '=', False)]",
     )
     state = fields.Selection(selection=STATES, default="open", required=True, index=True, readonly=True)
-    result_id = fields.Many2one(comodel_name="service.call.result", string="Result", index="btree_not_null")
+    result_id = fields.Many2one(comodel_name="service.call.result", index="btree_not_null")
     note = fields.Char(string="What Was Said")
     next_at = fields.Datetime(string="Call from", default=fields.Datetime.now)
     attempt_count = fields.Integer(string="Attempts", readonly=True)

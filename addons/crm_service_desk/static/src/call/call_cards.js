@@ -50,8 +50,6 @@ export class CallCards extends Component {
     }
 
     async openTicket(card) {
-        return this.action.doAction(
-            await this.orm.call("service.call", "action_open_ticket", [[card.id]])
-        );
+        return this.action.doAction(await this.orm.call("service.call", "action_open_ticket", [[card.id]]));
     }
 }
