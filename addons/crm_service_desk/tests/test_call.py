@@ -75,11 +75,23 @@ class TestCall(CallCommon):
         self._report("ended", extension="8801")
         self.assertEqual(call.user_id, self.salesman)
 
+    def test_an_event_without_extension_leaves_the_call_with_whom_it_rang(self):
+        self._report("ringing")
+        self.assertEqual(self._report("ended", extension="").user_id, self.agent)
+
+    def test_a_hidden_number_pays_no_call_back_of_another(self):
+        owed = self._report("ringing", call="c-1", number="")
+        owed.callback_at = fields.Datetime.now() + timedelta(hours=1)
+        self._report("answered", call="c-2", number="")
+        self.assertEqual(owed.callback_state, "planned")
+
     def test_a_number_of_two_firms_names_nobody_but_both_are_offered(self):
         self.firm_b.write({"phone": NUMBER, "country_id": self.env.ref("base.cn").id})
         call = self._report("ringing")
         self.assertFalse(call.partner_id)
         self.assertEqual(call.candidate_ids, self.firm_a | self.firm_b)
+        card = call.with_user(self.agent)._get_card()
+        self.assertEqual([row["id"] for row in card["candidates"]], call.candidate_ids.ids)
 
     def test_a_number_of_two_people_of_a_firm_names_the_firm(self):
         self.person_a.write({"phone": NUMBER, "country_id": self.env.ref("base.cn").id})
@@ -168,6 +180,10 @@ class TestCall(CallCommon):
         self.assertFalse(first.partner_id | second.partner_id)
         second.with_user(self.agent).partner_id = self.firm_b
         self.assertEqual(first.partner_id, self.firm_b)
+        self.env["bus.bus"].flush_model()
+        self.env.cr.precommit.run()
+        sent = self.env["bus.bus"].search([("message", "like", "crm_service_desk/call")])[-1:].message
+        self.assertIn(f'"partner_id": {self.firm_b.id}'.replace(" ", ""), sent.replace(" ", ""))
 
     def test_a_number_is_remembered_on_the_record_or_as_a_contact_of_it(self):
         first = self._report("ringing", call="c-1", number="13900001111")

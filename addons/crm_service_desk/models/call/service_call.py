@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Command, Domain
 
 DIRECTIONS = [("in", "Incoming"), ("out", "Outgoing")]
-STATES = [("ringing", "Ringing"), ("answered", "Talking"), ("ended", "Answered"), ("lost", "Not Answered")]
+STATES = [("ringing", "Ringing"), ("answered", "Talking"), ("ended", "Answered"), ("lost", "Lost")]
 
 
 class ServiceCall(models.Model):
@@ -30,7 +30,7 @@ class ServiceCall(models.Model):
     state = fields.Selection(
         selection=STATES, compute="_compute_state", store=True, precompute=True, index=True
     )
-    phone = fields.Char(string="Number")
+    phone = fields.Char(string="Telephone Number")
     phone_key = fields.Char(
         compute="_compute_phone_key",
         store=True,
@@ -171,6 +171,7 @@ class ServiceCall(models.Model):
         res = super().write(vals)
         if vals.get("partner_id"):
             unknown._attach_same_number()
+            unknown.filtered(lambda call: call.state in ("ringing", "answered"))._tell_agent()
         return res
 
     def _attach_same_number(self):

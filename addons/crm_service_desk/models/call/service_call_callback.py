@@ -120,9 +120,11 @@ class ServiceCall(models.Model):
 
     def _settle_callbacks(self):
         """We are talking with the number: whatever was owed to it is done."""
+        if not self.phone_key:  # a hidden number is nobody's
+            return
         owed = self.search(
             [
-                ("phone_key", "=", self.phone_key or None),
+                ("phone_key", "=", self.phone_key),
                 ("company_id", "=", self.company_id.id),
                 ("callback_at", "!=", False),
                 ("callback_done_at", "=", False),

@@ -22,8 +22,8 @@ class ServiceCall(models.Model):
         """Return what the agent sees of the caller.
 
         :returns: dict with ``id``, ``state``, ``direction``, ``phone``, ``title``, ``partner_id`` (False: not
-            known or not theirs to see), ``manager``, ``orders`` and ``tickets`` (lists of dict with ``id``,
-            ``title`` and ``note``)
+            known or not theirs to see), ``manager``, ``candidates`` (whose number it may be), ``orders`` and
+            ``tickets`` (lists of dict with ``id``, ``title`` and ``note``)
         """
         self.ensure_one()
         partner = self.partner_id if self.partner_id.has_access("read") else self.partner_id.browse()
@@ -37,6 +37,9 @@ class ServiceCall(models.Model):
             "title": partner.display_name or "",
             "partner_id": partner.id,
             "manager": manager.name or "",
+            "candidates": [
+                {"id": one.id, "title": one.display_name, "note": ""} for one in self.candidate_ids
+            ],
             "orders": self._get_card_orders(partner),
             "tickets": self._get_card_tickets(partner),
         }

@@ -48,13 +48,11 @@ class ServiceCall(models.Model):
     @api.model
     def _find_agent(self, extension):
         """Return who has the extension, if anybody of this company does."""
-        return self.env["res.users"].search(
-            [
-                ("service_extension", "=", extension or None),
-                ("company_ids", "in", self.env.company.ids),
-            ],
-            limit=1,
-        )
+        users = self.env["res.users"]
+        if not extension:  # nobody, not those without one
+            return users
+        own = [("service_extension", "=", extension), ("company_ids", "in", self.env.company.ids)]
+        return users.search(own, limit=1)
 
     def _prepare_report_vals(self, report):
         vals = getattr(self, f"_prepare_{report['event']}_vals")(report)

@@ -6,9 +6,8 @@ const LABELS = {
     ringing: _t("is calling"),
     answered: _t("on the line"),
     ended: _t("has hung up"),
-    lost: _t("was not answered"),
 };
-const COLOURS = {ringing: "warning", answered: "success", ended: "secondary", lost: "danger"};
+const COLOURS = {ringing: "warning", answered: "success", ended: "secondary"};
 
 /** The cards of the calls that ring at this agent, at the foot of every screen. */
 export class CallCards extends Component {
@@ -38,10 +37,16 @@ export class CallCards extends Component {
         });
     }
 
+    /** One of several with this number: the card comes again, with what is known of them. */
+    choose(card, partner) {
+        return this.orm.write("service.call", [card.id], {partner_id: partner.id});
+    }
+
     /** Unknown numbers: whoever it is gets attached in the form of the call. */
     attach(card) {
         return this.action.doAction({
             type: "ir.actions.act_window",
+            name: card.phone,
             res_model: "service.call",
             res_id: card.id,
             views: [[false, "form"]],

@@ -4,8 +4,10 @@ import {user} from "@web/core/user";
 
 import {CallCards} from "./call_cards";
 
-/** The state that a call ends in; its card stays until the agent has put it away. */
-const FIRST = "ringing";
+/** States in which a card comes up; later ones only change a card that is there. */
+const LIVE = ["ringing", "answered"];
+/** More telephones than this nobody has; the oldest cards make room. */
+const MOST = 3;
 
 /**
  * Shows whom the telephone is ringing for: the server sends a card for each event of a call,
@@ -18,16 +20,18 @@ export const callService = {
             return;
         }
         const state = reactive({cards: []});
-        const put = (card) => {
-            const known = state.cards.find((one) => one.id === card.id);
-            if (known) {
-                Object.assign(known, card);
-            } else if (card.state === FIRST || card.state === "answered") {
-                state.cards.push(card);
-            }
-        };
         const drop = (id) => {
             state.cards = state.cards.filter((one) => one.id !== id);
+        };
+        const put = (card) => {
+            const known = state.cards.find((one) => one.id === card.id);
+            if (card.state === "lost") {
+                drop(card.id); // whoever it was waits among the call-backs
+            } else if (known) {
+                Object.assign(known, card);
+            } else if (LIVE.includes(card.state)) {
+                state.cards = [...state.cards, card].slice(-MOST);
+            }
         };
         bus.subscribe("crm_service_desk/call", put);
         registry.category("main_components").add("crm_service_desk.CallCards", {
