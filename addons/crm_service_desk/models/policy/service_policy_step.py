@@ -39,7 +39,7 @@ class ServicePolicyStep(models.Model):
         string="Hours After",
         help="Counted like the policy's own hours; negative: before the deadline.",
     )
-    target = fields.Selection(selection=TARGETS, string="Call", default="leader", required=True)
+    target = fields.Selection(selection=TARGETS, string="Who Is Called", default="leader", required=True)
     user_id = fields.Many2one(
         comodel_name="res.users", string="Person", domain="[('share', '=', False)]", ondelete="restrict"
     )
