@@ -172,6 +172,7 @@ class TestTicketVerdictPage(ServiceCommon, HttpCase):
 
     def test_without_csrf_token_nothing_is_taken(self):
         self.authenticate(None, None)
-        page = self.url_open(f"/service/verdict/{self.token}", data={"choice": "1"})
+        with self.assertLogs("odoo.http", "WARNING"):
+            page = self.url_open(f"/service/verdict/{self.token}", data={"choice": "1"})
         self.assertEqual(page.status_code, 400)
         self.assertFalse(self.ticket.satisfaction)
